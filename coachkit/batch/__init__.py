@@ -1,0 +1,1 @@
+"""Monday morning: one notebook per rep through Papermill."""

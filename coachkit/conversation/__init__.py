@@ -1,0 +1,1 @@
+"""What to talk about: the question bank, selection and the agenda."""

@@ -1,0 +1,1 @@
+"""What the CRM knows: exports in, canonical frames out."""

@@ -1,0 +1,51 @@
+"""`CrmData`: the canonical frames of one reading, with the account of what was read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+import pandas as pd
+
+from coachkit.crm.tables import FILE_COLUMN, LAYOUT, ROW_COLUMN
+from coachkit.model import Source
+from coachkit.terms import TableName
+
+
+@dataclass(frozen=True)
+class CrmData:
+    """All eight tables, canonical and typed.
+
+    A table without a source is an empty frame with the canonical columns, and an absent optional column is all
+    missing, so that code below asks `has` instead of testing for columns. Each frame also carries `_file` and `_row`,
+    by which a row is cited. Frames are never changed in place.
+
+    `newest` is the newest date of something that happened in the data as read. On a view made by `known_on`, `as_of`
+    is set; `rewound` names the fields whose value on that day the data do not give for some open opportunities (then
+    they are missing in the frame), with the number of opportunities concerned.
+    """
+
+    tables: Mapping[TableName, pd.DataFrame]
+    sources: tuple[Source, ...]
+    present: frozenset[tuple[TableName, str]]
+    newest: date | None
+    remarks: tuple[str, ...] = ()
+    as_of: date | None = None
+    rewound: Mapping[str, int] = field(default_factory=dict)
+
+    def __getitem__(self, table: TableName) -> pd.DataFrame:
+        return self.tables[table]
+
+    def has(self, table: TableName, *columns: str) -> bool:
+        """Tell whether a table was read, and had all these columns."""
+        read = any(source.table == table and source.files for source in self.sources)
+        return read and all((table, column) in self.present for column in columns)
+
+    def cite(self, table: TableName, rows: pd.DataFrame, most: int = 20) -> tuple[str, ...]:
+        """Name rows as evidence does: `table:id` where the table has ids, else `file:row`; at most `most`."""
+        key = LAYOUT[table].key
+        head = rows.head(most)
+        if key and key in head and head[key].notna().all():
+            return tuple(f"{table}:{value}" for value in head[key])
+        return tuple(f"{file}:{row}" for file, row in zip(head[FILE_COLUMN], head[ROW_COLUMN], strict=True))

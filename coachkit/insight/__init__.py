@@ -1,0 +1,1 @@
+"""What the data support: metrics, opportunities, quota and goals, without drawing anything."""

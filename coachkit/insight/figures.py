@@ -1,0 +1,41 @@
+"""`RepFigures`: all that the data say about one rep's work on a day, before anything is chosen or shown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from coachkit.model import (
+    Calls,
+    Feedback,
+    Finding,
+    Forecast,
+    Goal,
+    Metric,
+    NotSeen,
+    Opportunity,
+    Period,
+    PipelineChange,
+    Quota,
+    Rep,
+    Source,
+)
+
+
+@dataclass(frozen=True)
+class RepFigures:
+    """The parts of a `PrepReport` that come from data alone."""
+
+    rep: Rep
+    period: Period
+    sources: tuple[Source, ...]
+    metrics: tuple[Metric, ...]
+    findings: tuple[Finding, ...]
+    not_seen: tuple[NotSeen, ...]
+    forecast: Forecast
+    opportunities: tuple[Opportunity, ...]
+    open_count: int
+    pipeline_change: PipelineChange | None
+    quota: Quota
+    goals: tuple[Goal, ...]
+    feedback: Feedback
+    calls: Calls

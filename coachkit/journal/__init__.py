@@ -1,0 +1,1 @@
+"""What was said and agreed: the store of meetings, questions offered and snapshots."""

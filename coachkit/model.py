@@ -1,0 +1,465 @@
+"""`PrepReport`: what one rep's preparation says, frozen, and the `TeamReport` above it.
+
+`insight` and `conversation` build these; everything after them only shows. The field names and nesting are those of
+`prep.json` and `team.json` (schema version 1): a key is always present, and empty where there is nothing. Money is in
+the workspace's currency, shares run from 0 to 1, dates are ISO 8601, windows and intervals are `[low, high]` pairs.
+
+>>> Metric(metric_id="wins", label="Wins", value=None, reason="no closed opportunity", unit="count").value is None
+True
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from coachkit.terms import (
+    SCHEMA_VERSION,
+    CauseId,
+    CommitmentStatus,
+    Horizon,
+    MeetingType,
+    Owner,
+    QuestionKind,
+    TableName,
+    Tier,
+    Topic,
+    Valence,
+)
+
+Interval = tuple[float, float]
+Window = tuple[date, date]
+Share = Annotated[float, Field(ge=0, le=1)]
+
+
+class Part(BaseModel):
+    """Base of every part: frozen, and closed to unknown keys."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", serialize_by_alias=True, validate_by_name=True)
+
+
+class Profile(Part):
+    """What the rep told about themselves; never inferred."""
+
+    aspirations: tuple[str, ...] = ()
+    motivators: tuple[str, ...] = ()
+    recognition: str | None = None
+
+
+class Rep(Part):
+    """Who the report is about."""
+
+    rep_id: str
+    name: str
+    manager: str | None = None
+    role: str | None = None
+    start_date: date | None = None
+    profile: Profile = Profile()
+
+
+class Period(Part):
+    """The fiscal period that `as_of` lies in; `elapsed` is the share of its days that have passed."""
+
+    id: str
+    start: date
+    end: date
+    elapsed: Share
+
+
+class SetAside(Part):
+    """Rows that were not used, and why."""
+
+    reason: str
+    count: int
+
+
+class Source(Part):
+    """The reading account of one table: `rows_in == rows_used + sum(set_aside.count)`, always."""
+
+    table: TableName
+    files: tuple[str, ...] = ()
+    rows_in: int = 0
+    rows_used: int = 0
+    set_aside: tuple[SetAside, ...] = ()
+    newest: date | None = None
+    cannot_see: tuple[str, ...] = ()
+
+
+class Point(Part):
+    """One week of a metric's history; `week` is the week's first day."""
+
+    week: date
+    value: float | None
+    n: int
+
+
+class Metric(Part):
+    """One figure with everything needed to judge it.
+
+    `value` is null with a `reason` where the data do not carry the figure; a `reason` beside a value is a caveat.
+    `unit` is one of `money`, `share`, `count`, `days`, `ratio`, `score`. `level` is the confidence level of
+    `interval`; 1.0 means counted, not estimated.
+    """
+
+    metric_id: str
+    label: str
+    value: float | None
+    reason: str | None = None
+    unit: str
+    n: int = 0
+    interval: Interval | None = None
+    level: float = 0.95
+    window: Window | None = None
+    series: tuple[Point, ...] = ()
+
+
+class Evidence(Part):
+    """The figure behind a finding or a question, and up to 20 of the rows it was worked out from."""
+
+    metric_id: str
+    value: float | None
+    n: int
+    window: Window | None = None
+    baseline: float | None = None
+    rows: Annotated[tuple[str, ...], Field(max_length=20)] = ()
+    rows_total: int = 0
+
+
+class Finding(Part):
+    """Something the data say, with its evidence, a rival explanation and what would change our mind."""
+
+    cause_id: CauseId
+    tier: Tier
+    valence: Valence
+    p_value: float | None = None
+    rank: int
+    statement: str
+    evidence: tuple[Evidence, ...]
+    rival: str
+    would_change_our_mind: str
+    sensitive: bool = False
+
+
+class NotSeen(Part):
+    """A cause that was looked for and not found, or could not be tested (then with a `reason`)."""
+
+    cause_id: CauseId
+    detectable_change: float | None = None
+    n: int = 0
+    reason: str | None = None
+
+
+class Forecast(Part):
+    """Where the period will land, as a range; nulls with a `reason` where there is no basis."""
+
+    p10: float | None = None
+    p50: float | None = None
+    p90: float | None = None
+    quota: float | None = None
+    p_hit: float | None = None
+    calibrated: bool = False
+    method: str | None = None
+    backtest: str | None = None
+    reason: str | None = None
+
+
+class Opportunity(Part):
+    """An open opportunity that deserves a word; `flags` are plain sentences, most pressing first."""
+
+    opportunity_id: str
+    name: str | None
+    account: str | None = None
+    amount: float | None
+    stage: str | None
+    close_date: date | None
+    next_step: str | None
+    win_probability: float | None = None
+    flags: tuple[str, ...] = ()
+    rank: int
+
+
+class PipelineChange(Part):
+    """How the open pipeline moved between two days: start + in - out == end, to the cent."""
+
+    from_: date = Field(alias="from")
+    to: date
+    start: float
+    new: float
+    pulled_in: float
+    increased: float
+    won: float
+    lost: float
+    decreased: float
+    pushed_out: float
+    end: float
+
+
+class Realism(Part):
+    """How often a quota like this one was reached before; nulls until there is history."""
+
+    reached: int | None = None
+    of: int | None = None
+    p_hit: float | None = None
+    band: str | None = None
+
+
+class QuotaChange(Part):
+    """One step of the quota ledger within the period."""
+
+    from_: float | None = Field(alias="from")
+    to: float | None
+    set_on: date | None
+    reason: str | None
+    told_on: date | None
+    acknowledged_on: date | None
+
+
+class Quota(Part):
+    """The money expected in the period, and what has been booked against it."""
+
+    value: float | None = None
+    attainment: float | None = None
+    realism: Realism = Realism()
+    changes: tuple[QuotaChange, ...] = ()
+
+
+class Probe(Part):
+    """A follow-up question beneath an opener."""
+
+    question_id: str
+    text: str
+
+
+class Question(Part):
+    """A question to ask, why it is asked now, and two or three probes."""
+
+    question_id: str
+    kind: QuestionKind
+    topic: Topic
+    text: str
+    because: str
+    finding: CauseId | None = None
+    evidence: tuple[Evidence, ...] = ()
+    minutes: int
+    probes: tuple[Probe, ...] = ()
+    sensitive: bool = False
+
+
+class AgendaItem(Part):
+    """One topic of the meeting with its owner, minutes and the outcome it should have."""
+
+    topic: str
+    owner: Owner
+    minutes: int
+    outcome: str
+    kind: str
+    opening: str | None = None
+
+
+class Milestone(Part):
+    """A dated, measurable step to a goal."""
+
+    title: str
+    due_date: date | None
+    done_on: date | None
+
+
+class Goal(Part):
+    """What the rep wants to reach; `progress` and `expected_progress` are shares."""
+
+    goal_id: str
+    title: str
+    horizon: Horizon
+    progress: Share | None = None
+    expected_progress: Share | None = None
+    projected_finish: date | None = None
+    p_finish_by_due: float | None = None
+    stalled: bool = False
+    objective: str | None = None
+    due_date: date | None = None
+    milestones: tuple[Milestone, ...] = ()
+    history: tuple[str, ...] = ()
+
+
+class Focus(Part):
+    """The one skill being coached now."""
+
+    skill: str
+    since: date
+    trying: str | None = None
+
+
+class Commitment(Part):
+    """A promise made in a meeting, by either side."""
+
+    commitment_id: str
+    text: str
+    by: Owner
+    due_date: date | None
+    status: CommitmentStatus
+    age_days: int
+    carried_from: date | None = None
+
+
+class Decision(Part):
+    """What was decided and why."""
+
+    decided_on: date
+    text: str
+    reason: str | None = None
+
+
+class Comment(Part):
+    """A customer's own words, beside the score they gave."""
+
+    received_at: date
+    account: str | None
+    kind: str
+    score: float
+    text: str | None
+
+
+class Feedback(Part):
+    """What customers said; scores live in `metrics` as well."""
+
+    csat: float | None = None
+    nps: float | None = None
+    comments: tuple[Comment, ...] = ()
+
+
+class Call(Part):
+    """A call worth listening to, and why."""
+
+    call_id: str
+    started_at: date
+    reason: str
+    url: str | None = None
+
+
+class Calls(Part):
+    """Call statistics, where a call tool exports them."""
+
+    metrics: tuple[Metric, ...] = ()
+    listen_to: tuple[Call, ...] = ()
+
+
+class Pulse(Part):
+    """How the rep said things are."""
+
+    on: date
+    score: float
+    words: str | None = None
+
+
+class FromRep(Part):
+    """What the rep's prep sheet brought."""
+
+    returned: bool = False
+    topics: tuple[str, ...] = ()
+    corrections: tuple[str, ...] = ()
+
+
+class LastMeeting(Part):
+    """The last meeting of each type that is known of, and the next one planned."""
+
+    held: dict[MeetingType, date] = {}
+    next_date: date | None = None
+    next_type: MeetingType | None = None
+    overdue_days: int = 0
+
+
+class PrepReport(Part):
+    """Everything one report shows: the manager's edition, the rep's edition and `prep.json` are views of it."""
+
+    schema_version: int = SCHEMA_VERSION
+    sample: bool = False
+    currency: str
+    rep: Rep
+    as_of: date
+    meeting_type: MeetingType
+    meeting_reason: str
+    slot_minutes: int
+    period: Period
+    meetings: LastMeeting = LastMeeting()
+    sources: tuple[Source, ...]
+    metrics: tuple[Metric, ...]
+    findings: tuple[Finding, ...] = ()
+    not_seen: tuple[NotSeen, ...] = ()
+    forecast: Forecast = Forecast()
+    opportunities: tuple[Opportunity, ...] = ()
+    open_count: int = 0
+    pipeline_change: PipelineChange | None = None
+    quota: Quota = Quota()
+    questions: tuple[Question, ...] = ()
+    agenda: tuple[AgendaItem, ...] = ()
+    below_the_line: tuple[AgendaItem, ...] = ()
+    goals: tuple[Goal, ...] = ()
+    focus: Focus | None = None
+    commitments: tuple[Commitment, ...] = ()
+    decisions: tuple[Decision, ...] = ()
+    expectations: tuple[str, ...] = ()
+    feedback: Feedback = Feedback()
+    calls: Calls = Calls()
+    pulse: tuple[Pulse, ...] = ()
+    from_rep: FromRep = FromRep()
+    private_notes: tuple[str, ...] = ()
+
+    def metric(self, metric_id: str) -> Metric:
+        """Return one metric by id; `KeyError` names it when the report has none such."""
+        for metric in self.metrics:
+            if metric.metric_id == metric_id:
+                return metric
+        raise KeyError(metric_id)
+
+
+class TeamEntry(Part):
+    """One rep's line on the team page: facts that cannot wait, never a judgement of the person."""
+
+    rep_id: str
+    name: str
+    slug: str
+    status: str
+    meeting_type: MeetingType
+    cannot_wait: tuple[str, ...] = ()
+    this_week: tuple[str, ...] = ()
+    signals: tuple[str, ...] = ()
+    last_held: date | None = None
+    next_date: date | None = None
+    overdue_days: int = 0
+    failure: str | None = None
+    earlier_report: str | None = None
+    earlier_date: date | None = None
+
+
+class TeamReport(Part):
+    """The team page: who cannot wait and why, in the contract's order, and what could not be read."""
+
+    schema_version: int = SCHEMA_VERSION
+    sample: bool = False
+    as_of: date
+    manager: str | None
+    entries: tuple[TeamEntry, ...]
+    sources: tuple[Source, ...]
+    remarks: tuple[str, ...] = ()
+    teams: tuple[tuple[str, str], ...] = ()
+
+
+def dump_json(part: Part) -> str:
+    """Write a part as the kit writes JSON everywhere: stable order, two spaces, UTF-8, a final newline."""
+    return json.dumps(part.model_dump(mode="json"), ensure_ascii=False, indent=2) + "\n"
+
+
+def prep_schema() -> dict[str, Any]:
+    """Return the JSON Schema of `prep.json` (also in the package as `prep.schema.json`)."""
+    return PrepReport.model_json_schema(by_alias=True, mode="serialization")
+
+
+__all__ = [
+    "AgendaItem", "Call", "Calls", "Comment", "Commitment", "Decision", "Evidence", "Feedback",
+    "Finding", "Focus", "Forecast", "FromRep", "Goal", "LastMeeting", "Metric", "Milestone", "NotSeen", "Opportunity",
+    "Period", "PipelineChange", "Point", "PrepReport", "Probe", "Profile", "Pulse", "Question", "Quota",
+    "QuotaChange", "Realism", "Rep", "SetAside", "Source", "TeamEntry", "TeamReport", "dump_json", "prep_schema",
+]  # fmt: skip

@@ -1,0 +1,264 @@
+"""The parameter files and notebook parameters: strict models, read with file, line and "did you mean".
+
+Parameter files hold ids, dates and wording, never secrets. They are read with PyYAML's safe loader; an unknown key,
+a wrong type, a repeated key or a bad date is a `Problem`, and all problems of all files come together.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Hashable, Iterator
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated, Any, Literal, TypeVar
+from zoneinfo import ZoneInfo
+
+import yaml
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator
+
+from coachkit.errors import Problem
+from coachkit.terms import CommitmentStatus, Horizon, MeetingType, Owner
+
+
+def _iso_date(value: object) -> object:
+    """Accept a date or an ISO string; everything else is left for pydantic to refuse."""
+    if isinstance(value, str):
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            raise ValueError("is not a date like 2026-11-23") from None
+    if isinstance(value, datetime):
+        raise ValueError("is not a date like 2026-11-23 (leave the time out)")
+    return value
+
+
+Day = Annotated[date, BeforeValidator(_iso_date)]
+Money = Annotated[float, Field(ge=0, strict=False)]
+
+
+class Parameters(BaseModel):
+    """Base of all parameter models: closed, frozen and without silent conversions."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+class Thresholds(Parameters):
+    """Numbers a person may tune; the defaults and where they come from are in docs/parameters.md."""
+
+    untouched_days: int = Field(14, ge=1, le=365)
+    pushes_to_flag: int = Field(3, ge=1, le=50)
+    set_aside_share: float = Field(0.05, ge=0, le=1)
+    meeting_every_days: int = Field(7, ge=1, le=366)
+    career_every_days: int = Field(90, ge=1, le=730)
+
+
+class TeamParameters(Parameters):
+    """`parameters/team.yaml`: how this organisation counts."""
+
+    timezone: str = "UTC"
+    currency: str = Field("USD", pattern=r"^[A-Z]{3}$")
+    fiscal_year_start: int = Field(1, ge=1, le=12)
+    slot_minutes: Literal[15, 30, 45, 60] = 30
+    profiles: list[str] = []
+    thresholds: Thresholds = Thresholds()  # type: ignore[call-arg]  # defaults are given by Field
+    sample: bool = False
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (KeyError, ValueError, OSError):
+            raise ValueError("is not a time zone like Europe/Lisbon or America/New_York") from None
+        return value
+
+
+class MilestoneParameters(Parameters):
+    """A step to a goal."""
+
+    title: str = Field(min_length=1)
+    due_date: Day | None = None
+    done_on: Day | None = None
+
+
+class GoalParameters(Parameters):
+    """A goal to begin with; once the journal holds its id, the journal wins."""
+
+    goal_id: str = Field(min_length=1)
+    title: str = Field(min_length=1)
+    horizon: Horizon
+    set_on: Day | None = None
+    due_date: Day | None = None
+    objective: str | None = None
+    growth_area: str | None = None
+    resource: str | None = None
+    milestones: list[MilestoneParameters] = []
+
+
+class CommitmentParameters(Parameters):
+    """A promise to begin with, by either side."""
+
+    commitment_id: str = Field(min_length=1)
+    text: str = Field(min_length=1)
+    by: Owner
+    made_on: Day
+    due_date: Day | None = None
+    status: CommitmentStatus = "open"
+    done_on: Day | None = None
+
+
+class FocusParameters(Parameters):
+    """The one skill being coached now."""
+
+    skill: str = Field(min_length=1)
+    since: Day
+    trying: str | None = None
+
+
+class NextMeeting(Parameters):
+    """The meeting that is planned."""
+
+    date: Day
+    type: MeetingType | None = None
+    minutes: Literal[15, 30, 45, 60] | None = None
+
+
+class RepParameters(Parameters):
+    """`parameters/reps/<rep_id>.yaml`: what is particular to one rep."""
+
+    rep_id: str = Field(min_length=1)
+    aspirations: list[str] = []
+    motivators: list[str] = []
+    recognition: str | None = None
+    goals: list[GoalParameters] = []
+    commitments: list[CommitmentParameters] = []
+    expectations: list[str] = []
+    focus: FocusParameters | None = None
+    next_meeting: NextMeeting | None = None
+    last_meetings: dict[MeetingType, Day] = {}
+    private_notes: list[str] = []
+
+
+class PrepNotebook(Parameters):
+    """The parameters of a rep's notebook: their names are the only ones Papermill ever sees."""
+
+    rep_id: str
+    as_of: str = Field("", pattern=r"^(\d{4}-\d{2}-\d{2})?$")
+    workspace: str = ""
+    prepared: str = ""
+
+
+class TeamNotebook(Parameters):
+    """The parameters of the team page's notebook."""
+
+    manager: str = ""
+    as_of: str = Field("", pattern=r"^(\d{4}-\d{2}-\d{2})?$")
+    workspace: str = ""
+    prepared: str = ""
+
+
+class _PlainLoader(yaml.SafeLoader):
+    """The safe loader, with dates left as text: a bad one then gets our words and its line, not an exception."""
+
+
+_PlainLoader.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:timestamp"]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+
+ModelT = TypeVar("ModelT", bound=Parameters)
+Place = tuple[int | str, ...]
+
+
+def read_parameters(path: Path, model: type[ModelT], shown_as: str, **given: str) -> ModelT | list[Problem]:
+    """Read one YAML file into `model`; return the problems instead when there are any.
+
+    `shown_as` is the file's name in messages; `given` are values the file may leave out (a rep's id from its name).
+    """
+    loaded = read_yaml(path, shown_as)
+    if isinstance(loaded, list):
+        return loaded
+    data, lines = loaded
+    if not isinstance(data, dict):
+        return [Problem(shown_as, "does not hold a list of `key: value` lines.", fix="See docs/parameters.md.")]
+    try:
+        return model.model_validate({**given, **data})
+    except ValidationError as error:
+        return [_explain(detail, model, lines, shown_as) for detail in error.errors()]
+
+
+def read_yaml(path: Path, shown_as: str) -> tuple[Any, dict[Place, int]] | list[Problem]:
+    """Read YAML safely; return the data and the line of every key and item, or the problems."""
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        return [Problem(shown_as, "is not UTF-8 text.", fix="Save it as UTF-8.")]
+    except OSError as error:
+        return [Problem(shown_as, f"cannot be read ({error.strerror}).")]
+    try:
+        node = yaml.compose(text, Loader=_PlainLoader)
+        data = yaml.load(text, Loader=_PlainLoader)  # noqa: S506 - a SafeLoader that also leaves dates as text
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        what = getattr(error, "problem", None) or "is not YAML"
+        return [Problem(shown_as, f"cannot be read as YAML: {what}.", row=mark.line + 1 if mark else None)]
+    if node is None:
+        return {}, {}
+    lines: dict[Place, int] = {}
+    repeated = [
+        Problem(shown_as, f"the key {key!r} stands here twice.", row=line, fix="Keep one of them.")
+        for key, line in _walk(node, (), lines)
+    ]
+    return repeated or (data, lines)
+
+
+def _walk(node: yaml.Node, place: Place, lines: dict[Place, int]) -> Iterator[tuple[str, int]]:
+    """Note the line of every place below `node`; yield the keys that stand twice."""
+    lines[place] = node.start_mark.line + 1
+    if isinstance(node, yaml.MappingNode):
+        seen: set[Hashable] = set()
+        for key, value in node.value:
+            if key.value in seen:
+                yield str(key.value), key.start_mark.line + 1
+            seen.add(key.value)
+            yield from _walk(value, (*place, key.value), lines)
+            lines[(*place, key.value)] = key.start_mark.line + 1
+    elif isinstance(node, yaml.SequenceNode):
+        for index, value in enumerate(node.value):
+            yield from _walk(value, (*place, index), lines)
+
+
+def _explain(detail: Any, model: type[BaseModel], lines: dict[Place, int], shown_as: str) -> Problem:
+    """Turn one pydantic error into words with a line and, for an unknown key, the nearest known one."""
+    place: Place = tuple(detail["loc"])
+    line = next((lines[place[:end]] for end in range(len(place), -1, -1) if place[:end] in lines), None)
+    name = ".".join(str(part) for part in place if part != "[key]")
+    if detail["type"] == "extra_forbidden":
+        known = _fields_at(model, place[:-1])
+        near = difflib.get_close_matches(str(place[-1]), known, n=1)
+        fix = f"Did you mean {near[0]!r}?" if near else f"Known here: {', '.join(known)}."
+        return Problem(shown_as, f"unknown key {name!r}.", row=line, fix=fix)
+    if detail["type"] == "missing":
+        return Problem(shown_as, f"{name!r} is missing.", row=line)
+    reason = detail["msg"].removeprefix("Value error, ")
+    reason = reason[0].lower() + reason[1:]
+    fix = "Put it in quotes." if detail["type"] == "string_type" else None
+    return Problem(shown_as, f"{name!r} {reason}" + ("" if reason.endswith(".") else "."), row=line, fix=fix)
+
+
+def _fields_at(model: type[BaseModel], place: Place) -> list[str]:
+    """Name the fields of the model nested at `place` (list positions are passed over)."""
+    for part in place:
+        if not isinstance(part, str) or part not in model.model_fields:
+            continue
+        nested = [inner for inner in _models_in(model.model_fields[part].annotation)]
+        if nested:
+            model = nested[0]
+    return list(model.model_fields)
+
+
+def _models_in(annotation: Any) -> Iterator[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    for inner in getattr(annotation, "__args__", ()):
+        yield from _models_in(inner)

@@ -1,0 +1,1 @@
+"""What the reader sees: sections, charts, the page and its two editions."""

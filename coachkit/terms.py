@@ -1,0 +1,67 @@
+"""The words of the field: closed lists that data, code and pages share.
+
+One word, one meaning. A value outside its list is an error where it comes in, so that nothing downstream needs an
+`else` for the unexpected.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, get_args
+
+SCHEMA_VERSION = 1
+
+MeetingType = Literal["weekly", "performance", "career", "pipeline"]
+Edition = Literal["manager", "rep"]
+Owner = Literal["rep", "manager"]
+Tier = Literal["fact", "signal", "watch"]
+Valence = Literal["strength", "gap", "neutral"]
+QuestionKind = Literal["open", "probing", "scaling", "closed"]
+Status = Literal["open", "won", "lost"]
+ActivityKind = Literal["call", "email", "meeting", "task"]
+Horizon = Literal["short", "long"]
+CommitmentStatus = Literal["open", "done", "released", "replaced"]
+TableName = Literal[
+    "reps", "opportunities", "opportunity_changes", "activities", "calls", "feedback", "quotas", "rep_events"
+]
+Topic = Literal[
+    "rapport", "well-being", "workload", "time-management", "wins", "opportunity", "stage", "qualification",
+    "multi-threading", "pricing", "slipping", "prospecting", "forecast", "activity", "call-skill",
+    "customer-feedback", "skill", "career", "motivation", "expectations", "commitments", "manager-feedback",
+    "conflict", "sensitive",
+]  # fmt: skip
+CauseId = Literal[
+    "low-activity", "stage-conversion", "small-opportunities", "discounting", "long-cycle", "single-threaded",
+    "slipping", "stale-pipeline", "concentration", "thin-pipeline", "activity-without-result", "slow-follow-up",
+    "no-next-step", "feedback-falling", "overload", "sandbagging", "happy-ears", "goalposts-moved",
+    "quota-unrealistic", "context-change",
+]  # fmt: skip
+
+MEETING_TYPES: tuple[MeetingType, ...] = get_args(MeetingType)
+TABLES: tuple[TableName, ...] = get_args(TableName)
+TOPICS: tuple[Topic, ...] = get_args(Topic)
+CAUSES: tuple[CauseId, ...] = get_args(CauseId)
+ACTIVITY_KINDS: tuple[ActivityKind, ...] = get_args(ActivityKind)
+
+#: The notebook that prepares each meeting type.
+TEMPLATES: dict[MeetingType, str] = {
+    "weekly": "weekly.ipynb",
+    "performance": "performance_review.ipynb",
+    "career": "career_development.ipynb",
+    "pipeline": "pipeline_review.ipynb",
+}
+TEAM_TEMPLATE = "team.ipynb"
+
+#: How a meeting type is called where a person reads it.
+MEETING_NAMES: dict[MeetingType, str] = {
+    "weekly": "Weekly one-on-one",
+    "performance": "Performance review",
+    "career": "Career conversation",
+    "pipeline": "Pipeline and forecast review",
+}
+
+#: A cell with this tag is shown in the rep's edition as well.
+SHARED_TAG = "shared"
+#: Confidence level of every interval, unless a figure is an exact count (then 1.0).
+LEVEL = 0.95
+#: Fewest *other* reps behind a peer figure, so that nobody can be read out of it.
+MIN_PEERS = 5
