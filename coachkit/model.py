@@ -435,7 +435,11 @@ class TeamEntry(Part):
 
 
 class TeamReport(Part):
-    """The team page: who cannot wait and why, in the contract's order, and what could not be read."""
+    """The team page: who cannot wait and why, in the contract's order, and what could not be read.
+
+    `base` leads from the page to the folder the rep folders lie in; `teams` are links to the pages of single managers
+    (name, address) on the page above them.
+    """
 
     schema_version: int = SCHEMA_VERSION
     sample: bool = False
@@ -445,6 +449,7 @@ class TeamReport(Part):
     sources: tuple[Source, ...]
     remarks: tuple[str, ...] = ()
     teams: tuple[tuple[str, str], ...] = ()
+    base: str = ""
 
 
 def dump_json(part: Part) -> str:

@@ -145,7 +145,6 @@ class PrepNotebook(Parameters):
     rep_id: str
     as_of: str = Field("", pattern=r"^(\d{4}-\d{2}-\d{2})?$")
     workspace: str = ""
-    prepared: str = ""
 
 
 class TeamNotebook(Parameters):
@@ -154,7 +153,6 @@ class TeamNotebook(Parameters):
     manager: str = ""
     as_of: str = Field("", pattern=r"^(\d{4}-\d{2}-\d{2})?$")
     workspace: str = ""
-    prepared: str = ""
 
 
 class _PlainLoader(yaml.SafeLoader):

@@ -61,6 +61,8 @@ MEETING_NAMES: dict[MeetingType, str] = {
 
 #: A cell with this tag is shown in the rep's edition as well.
 SHARED_TAG = "shared"
+#: A cell with this tag speaks to whoever edits the notebook; no page shows it.
+NOTEBOOK_ONLY_TAG = "notebook-only"
 #: Confidence level of every interval, unless a figure is an exact count (then 1.0).
 LEVEL = 0.95
 #: Fewest *other* reps behind a peer figure, so that nobody can be read out of it.

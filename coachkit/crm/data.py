@@ -9,6 +9,7 @@ from datetime import date
 import pandas as pd
 
 from coachkit.crm.tables import FILE_COLUMN, LAYOUT, ROW_COLUMN
+from coachkit.errors import Problem
 from coachkit.model import Source
 from coachkit.terms import TableName
 
@@ -23,7 +24,8 @@ class CrmData:
 
     `newest` is the newest date of something that happened in the data as read. On a view made by `known_on`, `as_of`
     is set; `rewound` names the fields whose value on that day the data do not give for some open opportunities (then
-    they are missing in the frame), with the number of opportunities concerned.
+    they are missing in the frame), with the number of opportunities concerned. `set_aside` lists every row that was
+    not used, with its reason; `sources` counts them. `fiscal_year_start` (1-12) dates the quotas' periods.
     """
 
     tables: Mapping[TableName, pd.DataFrame]
@@ -33,6 +35,8 @@ class CrmData:
     remarks: tuple[str, ...] = ()
     as_of: date | None = None
     rewound: Mapping[str, int] = field(default_factory=dict)
+    set_aside: tuple[Problem, ...] = ()
+    fiscal_year_start: int = 1
 
     def __getitem__(self, table: TableName) -> pd.DataFrame:
         return self.tables[table]

@@ -1,0 +1,93 @@
+"""Building the `PrepReport`: the figures, what was agreed, and what to talk about, put together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from coachkit.conversation.agenda import build_agenda
+from coachkit.conversation.bank import Bank
+from coachkit.conversation.material import Material
+from coachkit.conversation.meeting_type import choose_meeting_type, planned_meeting
+from coachkit.conversation.select import choose_questions
+from coachkit.insight.figures import RepFigures
+from coachkit.journal.view import QuestionOffered
+from coachkit.model import Commitment, Focus, FromRep, LastMeeting, PrepReport, Profile
+from coachkit.parameters import RepParameters, TeamParameters
+from coachkit.terms import MeetingType
+
+
+def build_prep(
+    figures: RepFigures,
+    parameters: RepParameters | None,
+    meetings: LastMeeting,
+    commitments: tuple[Commitment, ...],
+    offered: Sequence[QuestionOffered],
+    bank: Bank,
+    team: TeamParameters,
+    as_of: date,
+    meeting_type: MeetingType | None,
+    sample: bool,
+) -> PrepReport:
+    """Build one rep's report; `meeting_type` None lets the kit choose, with its reason.
+
+    `offered` are the questions of earlier reports, of any rep. A career conversation holds no opportunities, and no
+    finding about them leads to a question or an agenda item in it.
+    """
+    kind, reason = choose_meeting_type(meeting_type, parameters, meetings, team, as_of)
+    planned = planned_meeting(parameters, as_of)
+    slot = planned.minutes if planned is not None and planned.minutes is not None else team.slot_minutes
+    profile = _profile(parameters)
+    focus = _focus(parameters, as_of)
+    material = Material(figures, profile.aspirations, focus, commitments, as_of, team.currency)
+    chosen = choose_questions(material, bank, kind, slot, offered)
+    agenda = build_agenda(kind, slot, figures.findings, chosen, has_open_opportunities=figures.open_count > 0)
+    return PrepReport(
+        sample=sample,
+        currency=team.currency,
+        rep=figures.rep.model_copy(update={"profile": profile}),
+        as_of=as_of,
+        meeting_type=kind,
+        meeting_reason=reason,
+        slot_minutes=slot,
+        period=figures.period,
+        meetings=meetings,
+        sources=figures.sources,
+        metrics=figures.metrics,
+        findings=figures.findings,
+        not_seen=figures.not_seen,
+        forecast=figures.forecast,
+        opportunities=() if kind == "career" else figures.opportunities,
+        open_count=figures.open_count,
+        pipeline_change=figures.pipeline_change,
+        quota=figures.quota,
+        questions=tuple(one.question for one in chosen),
+        agenda=agenda.items,
+        below_the_line=agenda.below_the_line,
+        goals=figures.goals,
+        focus=focus,
+        commitments=commitments,
+        expectations=tuple(parameters.expectations) if parameters else (),
+        feedback=figures.feedback,
+        calls=figures.calls,
+        from_rep=FromRep(returned=False),
+        private_notes=tuple(parameters.private_notes) if parameters else (),
+    )
+
+
+def _profile(parameters: RepParameters | None) -> Profile:
+    if parameters is None:
+        return Profile()
+    return Profile(
+        aspirations=tuple(parameters.aspirations),
+        motivators=tuple(parameters.motivators),
+        recognition=parameters.recognition,
+    )
+
+
+def _focus(parameters: RepParameters | None, as_of: date) -> Focus | None:
+    """Return the skill in work; one that begins later than `as_of` was not known of."""
+    focus = parameters.focus if parameters else None
+    if focus is None or focus.since > as_of:
+        return None
+    return Focus(skill=focus.skill, since=focus.since, trying=focus.trying)

@@ -1,0 +1,135 @@
+"""Which questions may be asked at all: each opener of the bank with what prompts it, and when it was last asked."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from coachkit.conversation.bank import Bank, Known, QuestionItem
+from coachkit.conversation.material import ABOUT_OPPORTUNITIES, Material
+from coachkit.conversation.prompts import GENERAL, Prompt, from_finding, from_metric, from_record
+from coachkit.journal.view import QuestionOffered
+from coachkit.model import Finding
+from coachkit.terms import MeetingType
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A question that may be asked, what prompts it, and the day it was last offered to this rep."""
+
+    item: QuestionItem
+    prompt: Prompt
+    last_asked: date | None
+
+    @property
+    def prompted(self) -> bool:
+        """Tell whether anything in the data or on record prompts the question."""
+        return self.prompt.because != GENERAL
+
+    @property
+    def sensitive(self) -> bool:
+        """Tell whether the question belongs in the manager's closed drawer."""
+        return self.item.in_drawer or self.prompt.sensitive
+
+    def cooling(self, as_of: date) -> bool:
+        """Tell whether the question was offered within its cool-down."""
+        return self.last_asked is not None and as_of - self.last_asked < timedelta(weeks=self.item.cool_down_weeks)
+
+
+@dataclass(frozen=True)
+class Candidates:
+    """All candidates of one preparation, in four lists, each in the order in which they are to be tried."""
+
+    findings: tuple[tuple[Candidate, ...], ...]
+    metrics: tuple[Candidate, ...]
+    records: tuple[Candidate, ...]
+    general: tuple[Candidate, ...]
+
+    def every(self) -> tuple[Candidate, ...]:
+        """Return all of them, those with evidence first."""
+        asked = tuple(candidate for group in self.findings for candidate in group)
+        return asked + self.metrics + self.records + self.general
+
+
+def last_offered(offered: Iterable[QuestionOffered], rep_id: str, as_of: date) -> dict[str, date]:
+    """Return the day each question was last offered to the rep, before `as_of`."""
+    days: dict[str, date] = {}
+    for entry in offered:
+        if entry.rep_id == rep_id and entry.as_of < as_of:
+            days[entry.question_id] = max(entry.as_of, days.get(entry.question_id, entry.as_of))
+    return days
+
+
+def find_candidates(material: Material, bank: Bank, meeting_type: MeetingType, asked: Mapping[str, date]) -> Candidates:
+    """Find every question that fits the meeting, by what prompts it."""
+    fitting = [item for item in bank.items if meeting_type in item.meeting_types]
+    order = _Order(material.figures.rep.rep_id, asked)
+    return Candidates(
+        findings=tuple(
+            _by_finding(finding, fitting, material, order)
+            for finding in sorted(material.figures.findings, key=lambda one: (one.rank, one.cause_id))
+            if not (meeting_type == "career" and finding.cause_id in ABOUT_OPPORTUNITIES)
+        ),
+        metrics=_by_metric(fitting, material, order),
+        records=_by_record(fitting, material, order, skip=("opportunity",) if meeting_type == "career" else ()),
+        general=order.sorted(Candidate(item, Prompt(GENERAL), None) for item in fitting if item.general),
+    )
+
+
+@dataclass(frozen=True)
+class _Order:
+    """Order among candidates of one kind: not asked yet, then longest unasked; specific before all-purpose."""
+
+    rep_id: str
+    asked: Mapping[str, date]
+
+    def sorted(self, found: Iterable[Candidate], first: Mapping[str, int] | None = None) -> tuple[Candidate, ...]:
+        dated = [Candidate(one.item, one.prompt, self.asked.get(one.item.question_id)) for one in found]
+        return tuple(sorted(dated, key=lambda one: self._key(one, (first or {}).get(one.item.question_id, 0))))
+
+    def _key(self, one: Candidate, fit: int) -> tuple[date, int, int, str]:
+        # The last part shuffles equals, in the same way each time but differently for each rep: nine reps should not
+        # all be asked the same in the same week.
+        shuffled = hashlib.sha256(f"{self.rep_id} {one.item.question_id}".encode()).hexdigest()
+        return one.last_asked or date.min, fit, len(one.item.meeting_types), shuffled
+
+
+def _by_finding(
+    finding: Finding, fitting: Sequence[QuestionItem], material: Material, order: _Order
+) -> tuple[Candidate, ...]:
+    """Find the openers for one finding; where its cause comes first among an opener's causes, it fits best."""
+    strength = finding.valence == "strength"
+    items = [
+        item for item in fitting if finding.cause_id in item.triggers.causes and (item.place == "strength") == strength
+    ]
+    prompt = from_finding(finding, material)
+    fit = {item.question_id: item.triggers.causes.index(finding.cause_id) for item in items}
+    return order.sorted((Candidate(item, prompt, None) for item in items), fit)
+
+
+def _by_metric(fitting: Sequence[QuestionItem], material: Material, order: _Order) -> tuple[Candidate, ...]:
+    """Find the openers that a metric prompts, leaving out metrics that a finding speaks of already."""
+    spoken_of = {one.metric_id for finding in material.figures.findings for one in finding.evidence}
+    found = []
+    for item in fitting:
+        for condition in item.triggers.metrics:
+            prompt = None if condition.metric_id in spoken_of else from_metric(condition, material)
+            if prompt is not None:
+                found.append(Candidate(item, prompt, None))
+                break
+    return order.sorted(found)
+
+
+def _by_record(
+    fitting: Sequence[QuestionItem], material: Material, order: _Order, skip: Sequence[Known]
+) -> tuple[Candidate, ...]:
+    """Find the openers that something on record prompts."""
+    found = []
+    for item in fitting:
+        prompts = (from_record(known, material) for known in item.triggers.known if known not in skip)
+        prompt = next((one for one in prompts if one is not None), None)
+        if prompt is not None:
+            found.append(Candidate(item, prompt, None))
+    return order.sorted(found)

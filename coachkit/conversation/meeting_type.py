@@ -1,0 +1,45 @@
+"""Which meeting to prepare, and why, in plain words."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from coachkit.insight.wording import say_count, say_day
+from coachkit.model import LastMeeting
+from coachkit.parameters import NextMeeting, RepParameters, TeamParameters
+from coachkit.terms import MEETING_NAMES, MeetingType
+
+#: A report is made for the meetings of the week that follows.
+AHEAD = timedelta(days=7)
+
+
+def choose_meeting_type(
+    asked_for: MeetingType | None,
+    parameters: RepParameters | None,
+    meetings: LastMeeting,
+    team: TeamParameters,
+    as_of: date,
+) -> tuple[MeetingType, str]:
+    """Choose the type of the meeting and say why.
+
+    What was asked for wins; then what is planned for the coming seven days; then a career conversation, where the last
+    one is known and older than `thresholds.career_every_days`; else it is the ordinary meeting, weekly.
+    """
+    if asked_for is not None:
+        return asked_for, "asked for"
+    planned = planned_meeting(parameters, as_of)
+    if planned is not None and planned.type is not None:
+        return planned.type, f"planned for {say_day(planned.date)}"
+    last_career = meetings.held.get("career")
+    every = team.thresholds.career_every_days
+    if last_career is not None and (as_of - last_career).days > every:
+        name = MEETING_NAMES["career"].lower()
+        ago = say_count((as_of - last_career).days, "day")
+        return "career", f"the last {name} was {ago} ago ({say_day(last_career)}), and one is due every {every} days"
+    return "weekly", "the ordinary meeting"
+
+
+def planned_meeting(parameters: RepParameters | None, as_of: date) -> NextMeeting | None:
+    """Return the rep's next meeting where it is planned for `as_of` or the seven days after it."""
+    planned = parameters.next_meeting if parameters else None
+    return planned if planned is not None and as_of <= planned.date <= as_of + AHEAD else None

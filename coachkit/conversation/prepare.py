@@ -1,0 +1,160 @@
+"""Preparing a whole team: everything is read once, and every rep's report is built from it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import TypeVar
+
+from coachkit.conversation.bank import Bank, load_bank
+from coachkit.conversation.bank.load import question_files
+from coachkit.conversation.build import build_prep
+from coachkit.crm.as_of import known_on
+from coachkit.crm.data import CrmData
+from coachkit.crm.read import input_files, read_crm
+from coachkit.crm.snapshots import unpack
+from coachkit.crm.tables import LAYOUT
+from coachkit.errors import InputProblems, Problem, RequestError
+from coachkit.insight.build import build_figures
+from coachkit.insight.wording import say_day
+from coachkit.journal.begin import commitments_known, meetings_known
+from coachkit.journal.view import JournalView
+from coachkit.model import PrepReport
+from coachkit.parameters import RepParameters
+from coachkit.terms import MeetingType
+from coachkit.workspace import Workspace, read_rep_parameters
+
+Journal = Callable[[date], JournalView]
+Snapshot = Callable[[date], bytes | None]
+ReadT = TypeVar("ReadT")
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """What one run has to show.
+
+    `data` is the view of `as_of`, `data_read` the exports as they were read (what a snapshot keeps). `reports` are in
+    the order of rep ids. `files` are all files that went in, sorted, for hashing; `bank_digest` stands for the
+    question bank, whose shipped files are not among them.
+    """
+
+    as_of: date
+    data: CrmData
+    data_read: CrmData
+    reports: Mapping[str, PrepReport]
+    remarks: tuple[str, ...]
+    files: tuple[Path, ...]
+    bank_digest: str
+    sample: bool
+
+
+def prepare_team(
+    workspace: Workspace,
+    as_of: date | None = None,
+    meeting: MeetingType | None = None,
+    journal: Journal | None = None,
+    snapshot: Snapshot | None = None,
+) -> Prepared:
+    """Read a workspace and build the report of every rep who is in the team on `as_of`.
+
+    `as_of` None takes the newest date of something that happened. `journal` gives what the journal knew before a day
+    and `snapshot` the tables kept for one; without them there is no history beyond the exports.
+
+    Raises `InputProblems` with everything wrong in exports, parameters and questions together, and `RequestError` for
+    an `as_of` before the first date in the data, or where no date can be found at all.
+    """
+    data_read, parameters, bank = _read(workspace)
+    day = _day(data_read, as_of)
+
+    @cache
+    def known(on: date) -> CrmData:
+        blob = snapshot(on) if snapshot else None
+        return known_on(data_read, on, unpack(blob) if blob is not None else None)
+
+    view = known(day)
+    figures = build_figures(view, known, workspace.team, parameters)
+    entries = journal(day) if journal else JournalView(day)
+    reports = {
+        rep_id: build_prep(
+            figures[rep_id],
+            parameters.get(rep_id),
+            meetings_known(
+                parameters.get(rep_id), entries.of(rep_id), workspace.team, day, figures[rep_id].rep.start_date
+            ),
+            commitments_known(parameters.get(rep_id), day),
+            entries.of(rep_id).offered,
+            bank,
+            workspace.team,
+            day,
+            meeting,
+            workspace.sample,
+        )
+        for rep_id in sorted(figures)
+    }
+    remarks = (*data_read.remarks, *_strangers(parameters, data_read))
+    return Prepared(day, view, data_read, reports, remarks, _files(workspace), bank.digest(), workspace.sample)
+
+
+def _read(workspace: Workspace) -> tuple[CrmData, dict[str, RepParameters], Bank]:
+    """Read exports, parameters and questions; whatever is wrong in any of them is told together."""
+    problems: list[Problem] = []
+
+    def attempt(read: Callable[[], ReadT]) -> ReadT | None:
+        try:
+            return read()
+        except InputProblems as error:
+            problems.extend(error.problems)
+            return None
+
+    data: CrmData | None = attempt(lambda: read_crm(workspace))
+    parameters = attempt(lambda: read_rep_parameters(workspace))
+    bank = attempt(lambda: load_bank(workspace.parameters / "questions"))
+    if data is None or parameters is None or bank is None:
+        raise InputProblems(problems)
+    return data, parameters, bank
+
+
+def _day(data: CrmData, as_of: date | None) -> date:
+    """Settle the day of the report; one later than the data is allowed, one before all of them is not."""
+    first = _oldest(data)
+    if first is None or data.newest is None:
+        if as_of is None:
+            raise RequestError("Nothing in crm/ carries a date, so the day of the report must be given with --as-of.")
+        return as_of
+    if as_of is None:
+        return data.newest
+    if as_of < first:
+        raise RequestError(
+            f"Nothing is known on {say_day(as_of)}: the data run from {say_day(first)} to {say_day(data.newest)}. "
+            "Choose a later --as-of."
+        )
+    return as_of
+
+
+def _oldest(data: CrmData) -> date | None:
+    """Return the oldest date of something that happened."""
+    oldest = [
+        data[table.name][table.happened].min() for table in LAYOUT.values() if table.happened and len(data[table.name])
+    ]
+    days = [stamp.date() for stamp in oldest if stamp == stamp]  # a missing stamp does not equal itself
+    return min(days, default=None)
+
+
+def _strangers(parameters: Mapping[str, RepParameters], data: CrmData) -> list[str]:
+    """Remark on parameter files of people who are not in the roster."""
+    roster = set(data["reps"]["rep_id"])
+    return [
+        f"parameters/reps/ has a file for {rep_id!r}, who is not in the roster: it was not used."
+        for rep_id in sorted(set(parameters) - roster)
+    ]
+
+
+def _files(workspace: Workspace) -> tuple[Path, ...]:
+    """Return every file that went in."""
+    folder = workspace.parameters
+    own = [path for path in question_files(folder / "questions") if path.is_relative_to(folder)]
+    team = [path for path in [folder / "team.yaml"] if path.is_file()]
+    return tuple(sorted({*input_files(workspace), *team, *(folder / "reps").glob("*.yaml"), *own}))

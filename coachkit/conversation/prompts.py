@@ -1,0 +1,228 @@
+"""What prompts a question: a finding, a metric, or something on record; each with its "because" in words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from coachkit.conversation.bank.form import Condition, Filler, Known
+from coachkit.conversation.material import Material
+from coachkit.conversation.slots import plain
+from coachkit.insight.wording import say_count, say_day, say_money
+from coachkit.model import Comment, Evidence, Finding, Metric, Window
+from coachkit.terms import CauseId
+
+GENERAL = "a general question: nothing in the data prompts it"
+
+#: A customer counts as pleased or displeased by the usual reading of the two scales (top two and bottom two of five;
+#: promoters 9-10 and detractors 0-6).
+_PLEASED = {"csat": 4.0, "nps": 9.0}
+_DISPLEASED = {"csat": 2.0, "nps": 6.0}
+_SCALE = {"csat": "5", "nps": "10"}
+
+
+@dataclass(frozen=True)
+class Prompt:
+    """Why a question is asked now, the rows behind it, and the values its slots may take."""
+
+    because: str
+    cause: CauseId | None = None
+    evidence: tuple[Evidence, ...] = ()
+    values: Mapping[Filler, str] = field(default_factory=dict)
+    sensitive: bool = False
+
+
+def from_finding(finding: Finding, material: Material) -> Prompt:
+    """Prompt by a finding: its statement, its n and its window."""
+    account = _account_cited(finding, material)
+    return Prompt(
+        because=f"because {_statement(finding)}".replace("because :", "because:"),
+        cause=finding.cause_id,
+        evidence=finding.evidence,
+        values={"account": account} if account else {},
+        sensitive=finding.sensitive,
+    )
+
+
+def from_metric(condition: Condition, material: Material) -> Prompt | None:
+    """Prompt by a metric within the condition's bounds; None when it is not, or has no value."""
+    metric = next((one for one in material.figures.metrics if one.metric_id == condition.metric_id), None)
+    if metric is None or metric.value is None or metric.n < condition.least_n:
+        return None
+    if condition.at_least is not None and metric.value < condition.at_least:
+        return None
+    if condition.at_most is not None and metric.value > condition.at_most:
+        return None
+    name = metric.label[0].lower() + metric.label[1:] if metric.label[1:2].islower() else metric.label
+    said = f"{name}: {_figure(metric, material.currency)}"
+    evidence = Evidence(metric_id=metric.metric_id, value=metric.value, n=metric.n, window=metric.window)
+    return Prompt(because=f"because {said}{_qualified(said, metric.n, metric.window)}", evidence=(evidence,))
+
+
+def from_record(known: Known, material: Material) -> Prompt | None:
+    """Prompt by something on record; None when there is no such thing."""
+    match known:
+        case "opportunity":
+            return _by_opportunity(material)
+        case "goal":
+            return _by_goal(material)
+        case "focus":
+            return _by_focus(material)
+        case "aspiration":
+            return _by_aspiration(material)
+        case "praise" | "complaint":
+            return _by_comment(known == "praise", material)
+        case "promise":
+            return _by_promises(len(material.open_promises), "open", material)
+        case "overdue_promise":
+            return _by_promises(len(material.overdue_promises), "past its day", material)
+
+
+def _statement(finding: Finding) -> str:
+    """Say a finding within a sentence, with the n and window of its first evidence where it does not name them."""
+    said = plain_sentence(finding.statement)
+    if not finding.evidence:
+        return said
+    first = finding.evidence[0]
+    return said + _qualified(said, first.n, first.window)
+
+
+def plain_sentence(statement: str) -> str:
+    """Turn a statement into what can follow "because": no full stop; a colon before what is no whole sentence.
+
+    >>> plain_sentence("No next step is noted at 4 of 12."), plain_sentence("Won GTX Pro on 3 Nov 2026.")
+    ('no next step is noted at 4 of 12', ': Won GTX Pro on 3 Nov 2026')
+    """
+    said = " ".join(statement.split()).rstrip(".")
+    first = said.split(" ", 1)[0]
+    if first in _ORDINARY:
+        return said[:1].lower() + said[1:]
+    return said if said[:1].isdigit() or said[:1].islower() else f": {said}"
+
+
+#: First words by which a statement is known to be a sentence, and not to begin with a name.
+_ORDINARY = frozenset(
+    ["A", "All", "An", "At", "Every", "In", "It", "Most", "No", "None", "One", "The", "There", "This"]
+)
+
+
+def _qualified(said: str, n: int, window: Window | None) -> str:
+    """Write n and window in brackets, each only where the sentence does not say it already."""
+    parts = []
+    if n and not re.search(rf"\b{n:,}\b", said):
+        parts.append(f"n = {n:,}")
+    if window is not None and say_day(window[1]) not in said:
+        parts.append(_days(window))
+    return f" ({', '.join(parts)})" if parts else ""
+
+
+def _days(window: Window) -> str:
+    start, end = window
+    return f"as of {say_day(end)}" if start == end else f"{say_day(start)} to {say_day(end)}"
+
+
+def _figure(metric: Metric, currency: str) -> str:
+    """Write a metric's value in its unit."""
+    value = metric.value or 0.0
+    match metric.unit:
+        case "money":
+            return say_money(value, currency)
+        case "share":
+            return f"{value:.0%}".replace("%", " %")
+        case "days":
+            return say_count(round(value), "day")
+        case "count":
+            counted = metric.level >= 1.0 and metric.n > value
+            return f"{value:,.0f} of {metric.n:,}" if counted else f"{value:,.0f}"
+        case "ratio":
+            return f"{value:,.2f} ×"
+        case "score":
+            return f"{value:,.1f}"
+    raise ValueError(f"unknown unit {metric.unit!r}")
+
+
+def _account_cited(finding: Finding, material: Material) -> str:
+    """Name the customer of the first opportunity that the finding cites and the report shows; else nothing."""
+    shown = {one.opportunity_id: one.account or one.name or "" for one in material.figures.opportunities}
+    for evidence in finding.evidence:
+        for row in evidence.rows:
+            name = shown.get(row.removeprefix("opportunities:"), "")
+            if name:
+                return name
+    return ""
+
+
+def _by_opportunity(material: Material) -> Prompt | None:
+    ranked = sorted(material.figures.opportunities, key=lambda one: (one.rank, one.opportunity_id))
+    if not ranked:
+        return None
+    first = ranked[0]
+    name = plain(first.account or first.name or first.opportunity_id)
+    why = f": {first.flags[0].rstrip('.')}" if first.flags else ""
+    many = say_count(material.figures.open_count, "open opportunity", "open opportunities")
+    row = Evidence(
+        metric_id="open_opportunities",
+        value=float(material.figures.open_count),
+        n=material.figures.open_count,
+        window=(material.as_of, material.as_of),
+        rows=(f"opportunities:{first.opportunity_id}",),
+        rows_total=1,
+    )
+    because = f"because {name} comes first among {many} (as of {say_day(material.as_of)}){why}"
+    return Prompt(because, evidence=(row,), values={"account": name})
+
+
+def _by_goal(material: Material) -> Prompt | None:
+    unfinished = [goal for goal in material.figures.goals if goal.progress is None or goal.progress < 1]
+    if not unfinished:
+        return None
+    goal = min(unfinished, key=lambda one: (one.due_date or date.max, one.goal_id))
+    due = f", due {say_day(goal.due_date)}" if goal.due_date else ""
+    return Prompt(f"because “{plain(goal.title)}” is a goal on record{due}", values={"goal": goal.title})
+
+
+def _by_focus(material: Material) -> Prompt | None:
+    if material.focus is None:
+        return None
+    skill = material.focus.skill
+    because = f"because “{plain(skill)}” has been the focus since {say_day(material.focus.since)}"
+    return Prompt(because, values={"focus": skill})
+
+
+def _by_aspiration(material: Material) -> Prompt | None:
+    if not material.aspirations:
+        return None
+    first = material.aspirations[0]
+    return Prompt(f"because the rep has named this aim: “{plain(first)}”", values={"aspiration": first})
+
+
+def _by_comment(pleased: bool, material: Material) -> Prompt | None:
+    """Prompt by the newest comment on that side of the scale."""
+    fitting = [comment for comment in material.figures.feedback.comments if _is(comment, pleased)]
+    if not fitting:
+        return None
+    newest = max(fitting, key=lambda one: (one.received_at, one.kind, one.account or "", one.score))
+    who = plain(newest.account or "")
+    scale = _SCALE[newest.kind]
+    because = (
+        f"because {who or 'a customer'} gave {newest.score:g} of {scale} "
+        f"({newest.kind.upper()}, {say_day(newest.received_at)})"
+    )
+    return Prompt(because, values={"customer": who} if who else {})
+
+
+def _is(comment: Comment, pleased: bool) -> bool:
+    if comment.kind not in _SCALE:
+        return False
+    return comment.score >= _PLEASED[comment.kind] if pleased else comment.score <= _DISPLEASED[comment.kind]
+
+
+def _by_promises(count: int, state: str, material: Material) -> Prompt | None:
+    if not count:
+        return None
+    many = say_count(count, "promise")
+    verb = "is" if count == 1 else "are"
+    past = "past their day" if state == "past its day" and count > 1 else state
+    return Prompt(f"because {many} of the two of you {verb} {past} (as of {say_day(material.as_of)})")

@@ -1,0 +1,160 @@
+"""Choosing the questions of one meeting, by rules that can be told in a minute.
+
+1. As many as the slot bears (`QUESTIONS_IN`): never more than seven in thirty minutes.
+2. One on a strength or a win, and one of the rep's own choosing, come first of all; from 30 minutes on one that opens.
+3. Then evidence: for each finding, in rank order, one question per cause; then what a metric or the record prompts.
+4. What is left is filled with general questions, on topics not asked about yet, and said to be general.
+5. None within its cool-down, unless everything is; then the one longest unasked, and it says so.
+6. At least 70 % are open questions; at most one is sensitive, only behind a finding, and last. Outside pipeline reviews
+   at most half are about the work itself, so that the meeting does not become an inquiry into the forecast.
+
+The result is in the order of a conversation, not in the order of choosing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+
+from coachkit.conversation.bank import PLACES, Bank, Place
+from coachkit.conversation.candidates import Candidate, find_candidates, last_offered
+from coachkit.conversation.material import Material
+from coachkit.conversation.slots import fill
+from coachkit.insight.wording import say_day
+from coachkit.journal.view import QuestionOffered
+from coachkit.model import Probe, Question
+from coachkit.terms import MeetingType
+
+#: Questions in a slot of so many minutes. Four to five minutes each (methods.md, section 7), and some time to listen.
+QUESTIONS_IN = {15: 3, 30: 6, 45: 8, 60: 10}
+OPEN_SHARE = 0.7
+#: Minutes for a question: one with evidence needs a look at the figures as well.
+MINUTES_PROMPTED, MINUTES_GENERAL = 5, 4
+PROBES_SHOWN = 2
+#: Shortest slot in which an opening question of its own has room beside the strength and the rep's choice.
+OPENING_FROM_MINUTES = 30
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """A question as it will be shown, and its place in the conversation."""
+
+    place: Place
+    question: Question
+
+
+@dataclass
+class _Hand:
+    """The questions taken so far, and the rules a further one must keep."""
+
+    limit: int
+    work_limit: int
+    as_of: date
+    taken: list[Candidate] = field(default_factory=list)
+
+    @property
+    def full(self) -> bool:
+        return len(self.taken) >= self.limit
+
+    def take(self, candidates: Iterable[Candidate], *, cooling: bool = False) -> bool:
+        """Take the first candidate that keeps the rules; tell whether there was one."""
+        chosen = next((one for one in candidates if one.cooling(self.as_of) == cooling and self._fits(one)), None)
+        if chosen is not None:
+            self.taken.append(chosen)
+        return chosen is not None
+
+    def place_taken(self, place: Place) -> bool:
+        return any(one.item.place == place for one in self.taken)
+
+    @property
+    def topics(self) -> set[str]:
+        return {one.item.topic for one in self.taken}
+
+    def _fits(self, one: Candidate) -> bool:
+        if self.full or any(other.item.question_id == one.item.question_id for other in self.taken):
+            return False
+        if one.prompt.cause is not None and any(other.prompt.cause == one.prompt.cause for other in self.taken):
+            return False
+        if one.sensitive and any(other.sensitive for other in self.taken):
+            return False
+        if one.item.place == "work" and sum(other.item.place == "work" for other in self.taken) >= self.work_limit:
+            return False
+        # The share must also hold without the sensitive question, which the rep's edition does not have.
+        closed = sum(other.item.kind != "open" for other in self.taken)
+        return one.item.kind == "open" or closed + 1 <= (1 - OPEN_SHARE) * (self.limit - 1)
+
+
+def choose_questions(
+    material: Material,
+    bank: Bank,
+    meeting_type: MeetingType,
+    slot_minutes: int,
+    offered: Iterable[QuestionOffered] = (),
+) -> tuple[Chosen, ...]:
+    """Choose the questions of one meeting; see the rules at the top of this module.
+
+    `offered` are earlier reports' questions; those of other reps and from `as_of` on are passed over.
+    """
+    asked = last_offered(offered, material.figures.rep.rep_id, material.as_of)
+    found = find_candidates(material, bank, meeting_type, asked)
+    limit = QUESTIONS_IN[slot_minutes]
+    hand = _Hand(limit, limit if meeting_type == "pipeline" else limit // 2, material.as_of)
+    for place in _wanted(slot_minutes):
+        in_place = [one for one in found.every() if one.item.place == place]
+        if not hand.take(in_place):
+            hand.take(_longest_unasked(in_place), cooling=True)
+    for group in found.findings:
+        hand.take(group)
+    for one in found.metrics + found.records:
+        if one.item.topic not in hand.topics and not (one.item.place == "strength" and hand.place_taken("strength")):
+            hand.take([one])
+    for one in found.general:
+        if one.item.topic not in hand.topics:
+            hand.take([one])
+    rest = [one for one in found.every() if one.item.place not in ("rep", "strength")]
+    while not hand.full and hand.take(rest):
+        pass
+    while not hand.full and hand.take(_longest_unasked(rest), cooling=True):
+        pass
+    return tuple(_shown(one, bank, material.as_of) for one in _in_order(hand.taken))
+
+
+def _wanted(slot_minutes: int) -> tuple[Place, ...]:
+    """Name the places that are filled before anything else."""
+    return ("strength", "rep", "opening") if slot_minutes >= OPENING_FROM_MINUTES else ("strength", "rep")
+
+
+def _longest_unasked(candidates: Iterable[Candidate]) -> list[Candidate]:
+    return sorted(candidates, key=lambda one: (one.last_asked or date.min, one.item.question_id))
+
+
+def _in_order(taken: list[Candidate]) -> list[Candidate]:
+    """Put questions in the order of a conversation; within a place as they were taken; sensitive ones last."""
+    return sorted(taken, key=lambda one: (one.sensitive, PLACES.index(one.item.place)))
+
+
+def _shown(one: Candidate, bank: Bank, as_of: date) -> Chosen:
+    """Fill the slots and make the question as the report holds it."""
+    item, prompt = one.item, one.prompt
+    because = prompt.because
+    if one.cooling(as_of) and one.last_asked is not None:
+        because += f"; last asked on {say_day(one.last_asked)}, as every other question that fits was asked since"
+    return Chosen(
+        item.place,
+        Question(
+            question_id=item.question_id,
+            kind=item.kind,
+            topic=item.topic,
+            text=fill(item.text, item.slots, prompt.values),
+            because=because,
+            finding=prompt.cause,
+            evidence=prompt.evidence,
+            minutes=MINUTES_PROMPTED if one.prompted else MINUTES_GENERAL,
+            probes=tuple(
+                Probe(question_id=probe_id, text=fill(text, item.slots, prompt.values))
+                for probe_id, text in bank.probes_of(item)[:PROBES_SHOWN]
+            ),
+            sensitive=one.sensitive,
+        ),
+    )

@@ -1,0 +1,78 @@
+"""What was known on a day: the one gate through which data reach everything that computes.
+
+A row counts from when it was *known*: a change when changed, an activity when held, feedback when received, a quota
+when set (else from its period's start), an event when recorded (else always, because leave is planned). What was known
+may concern the future. What a newer export says about the present never passes; docs/reading.md has the rules in full.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pandas as pd
+
+from coachkit.crm.data import CrmData
+from coachkit.crm.happened import newest_by_table, newest_of
+from coachkit.crm.periods import parse_period
+from coachkit.crm.rewind import rewind
+from coachkit.crm.tables import LAYOUT
+from coachkit.terms import TABLES, TableName
+
+#: Tables whose rows are dated by one stamp: they exist from that day on.
+_DATED: tuple[TableName, ...] = ("opportunity_changes", "activities", "calls", "feedback")
+
+
+def known_on(data: CrmData, as_of: date, snapshot: CrmData | None = None) -> CrmData:
+    """Return what `data` would have held at the end of `as_of`.
+
+    When nothing newer happened in the data, the opportunities are taken as they are. Otherwise they are rewound by the
+    change log and by `snapshot`, which is what was read for exactly that day; a snapshot that itself holds something
+    newer is not used. `rewound` counts the open opportunities whose fields stay unknown.
+    """
+    end = pd.Timestamp(as_of) + pd.Timedelta(days=1)
+    tables = {name: _known_rows(name, data[name], end, data.fiscal_year_start) for name in TABLES}
+    unknown: dict[str, int] = {}
+    remarks = data.remarks
+    if data.newest is not None and data.newest > as_of:
+        usable = snapshot is not None and snapshot.newest is not None and snapshot.newest <= as_of
+        before = snapshot["opportunities"] if snapshot is not None and usable else None
+        rewound = rewind(data["opportunities"], data["opportunity_changes"], end, before)
+        tables["opportunities"] = rewound.frame
+        unknown = {name: count for name, count in rewound.unknown.items() if ("opportunities", name) in data.present}
+        undated = int(rewound.frame["created_date"].isna().sum())
+        if undated:
+            remarks = (*remarks, f"{undated:,} opportunities have no created_date: they count as there on every day.")
+    newest = newest_by_table(tables)
+    return replace(
+        data,
+        tables=tables,
+        sources=tuple(source.model_copy(update={"newest": newest[source.table]}) for source in data.sources),
+        newest=newest_of(newest),
+        remarks=remarks,
+        as_of=as_of,
+        rewound=unknown,
+    )
+
+
+def _known_rows(name: TableName, frame: pd.DataFrame, end: pd.Timestamp, fiscal_year_start: int) -> pd.DataFrame:
+    """Return the rows of a table that were known before `end`; opportunities are not touched here."""
+    if name == "opportunities" or frame.empty:
+        return frame
+    if name in _DATED:
+        column = LAYOUT[name].happened
+        return frame[frame[column] < end].reset_index(drop=True)
+    if name == "reps":
+        return frame[~(frame["start_date"] >= end)].reset_index(drop=True)
+    if name == "rep_events":
+        return frame[~(frame["recorded_on"] >= end)].reset_index(drop=True)
+    return _known_quotas(frame, end, fiscal_year_start)
+
+
+def _known_quotas(quotas: pd.DataFrame, end: pd.Timestamp, fiscal_year_start: int) -> pd.DataFrame:
+    """Return the ledger's entries made by then; who was told or acknowledged later is not known yet."""
+    parsed = {text: parse_period(text, fiscal_year_start) for text in quotas["period"].dropna().unique()}
+    starts = {text: pd.NaT if period is None else pd.Timestamp(period.start) for text, period in parsed.items()}
+    since = quotas["set_on"].fillna(quotas["period"].map(starts).astype("datetime64[us]"))
+    known = quotas[since < end].reset_index(drop=True)
+    return known.assign(**{name: known[name].where(known[name] < end) for name in ("told_on", "acknowledged_on")})

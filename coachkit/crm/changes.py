@@ -1,0 +1,60 @@
+"""The change log as of a day: what each opportunity's fields were, worked out from what changed before and after."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from coachkit.crm.tables import CHANGE_FIELDS
+
+Ints = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class FieldOnDay:
+    """One field on a day: for the opportunities at `positions`, their `values` as text (missing: known to be blank)."""
+
+    positions: Ints
+    values: npt.NDArray[np.object_]
+
+
+def fields_on(changes: pd.DataFrame, opportunity_ids: pd.Series, end: pd.Timestamp) -> dict[str, FieldOnDay]:
+    """Return every field of `CHANGE_FIELDS` as it was just before `end`, for the opportunities the log tells of.
+
+    The value is the new one of the last change before `end`; where all changes came later, the old one of the first of
+    them, from which the chain starts. Changes at the same moment count in the order of the file.
+    """
+    position = pd.Index(opportunity_ids).get_indexer(pd.Index(changes["opportunity_id"]))
+    field = pd.Categorical(changes["field"], categories=CHANGE_FIELDS).codes.astype("int64")
+    rows = np.flatnonzero((position >= 0) & (field >= 0))
+    count = len(opportunity_ids)
+    key = field[rows] * count + position[rows]
+    when = changes["changed_at"].to_numpy(dtype="datetime64[us]")[rows]
+    order = np.lexsort((when, key))  # stable: the file's order stays where moments are equal
+    rows, key = rows[order], key[order]
+    if not len(rows):
+        return {name: FieldOnDay(np.array([], dtype="int64"), np.array([], dtype=object)) for name in CHANGE_FIELDS}
+
+    starts = np.flatnonzero(np.r_[True, key[1:] != key[:-1]])
+    before = np.add.reduceat((when[order] < end.to_datetime64()).astype("int64"), starts)
+    chosen = rows[starts + np.maximum(before - 1, 0)]
+    values = np.where(
+        before > 0,
+        changes["new_value"].to_numpy(dtype=object)[chosen],
+        changes["old_value"].to_numpy(dtype=object)[chosen],
+    )
+    which, where = np.divmod(key[starts], count)
+    return {
+        name: FieldOnDay(where[which == number], values[which == number]) for number, name in enumerate(CHANGE_FIELDS)
+    }
+
+
+def has_later(
+    changes: pd.DataFrame, opportunity_ids: pd.Series, field: str, end: pd.Timestamp
+) -> npt.NDArray[np.bool_]:
+    """Tell which opportunities have a change of `field` at or after `end`."""
+    later = changes.loc[(changes["field"] == field) & (changes["changed_at"] >= end), "opportunity_id"]
+    return opportunity_ids.isin(later).to_numpy(dtype=bool)

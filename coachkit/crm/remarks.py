@@ -1,0 +1,62 @@
+"""What a person should know of tables in which nothing is wrong: blanks, and owners who are not in the team."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from coachkit.crm.tables import LAYOUT
+from coachkit.terms import TableName
+
+#: Columns that need not exist, or whose blanks matter most, beside those that must exist and may be blank.
+_SAID_WHEN_BLANK: dict[TableName, tuple[str, ...]] = {"opportunities": ("close_date", "amount")}
+_EVERYONE = "*"
+_NAMED = 3
+
+
+def remarks_on(frames: Mapping[TableName, pd.DataFrame], files: Mapping[TableName, str]) -> list[str]:
+    """Return the remarks on all tables that were read, in the tables' order."""
+    remarks: list[str] = []
+    known = set(frames["reps"]["rep_id"])
+    for name, file in files.items():
+        remarks += _blanks(name, frames[name], file)
+        if name != "reps" and "rep_id" in frames[name]:
+            remarks += _strangers(frames[name], file, known)
+    return remarks
+
+
+def _blanks(name: TableName, frame: pd.DataFrame, file: str) -> list[str]:
+    required = [column.name for column in LAYOUT[name].columns if column.required and not column.filled]
+    remarks = []
+    for column in dict.fromkeys((*required, *_SAID_WHEN_BLANK.get(name, ()))):
+        blank = frame[column].isna()
+        if column == "rep_id" or not blank.any() or blank.all():
+            continue  # owners are told of below; a column that is blank throughout is among what cannot be seen
+        remarks.append(
+            f"{file}: {column} is blank in {int(blank.sum()):,} of {len(frame):,} rows{_of_status(frame, blank)}."
+        )
+    return remarks
+
+
+def _of_status(frame: pd.DataFrame, blank: pd.Series) -> str:
+    """Add which status the blank rows have, where the table has one."""
+    if "status" not in frame:
+        return ""
+    counts = frame.loc[blank, "status"].value_counts()
+    parts = [f"{int(counts[status]):,} {status}" for status in ("open", "won", "lost") if status in counts]
+    return f" ({', '.join(parts)})"
+
+
+def _strangers(frame: pd.DataFrame, file: str, known: set[str]) -> list[str]:
+    remarks = []
+    owner = frame["rep_id"]
+    if blank := int(owner.isna().sum()):
+        remarks.append(f"{file}: {blank:,} rows have no rep_id; they belong to nobody's report.")
+    outside = owner[owner.notna() & (owner != _EVERYONE) & ~owner.isin(known)]
+    if len(outside):
+        names = sorted(outside.unique())
+        shown = ", ".join(names[:_NAMED]) + (" and others" if len(names) > _NAMED else "")
+        whom = "1 rep_id that is" if len(names) == 1 else f"{len(names):,} rep_ids that are"
+        remarks.append(f"{file}: {len(outside):,} rows have {whom} not in reps ({shown}).")
+    return remarks

@@ -1,0 +1,113 @@
+"""Opportunities as they stood on an earlier day, when the export already holds what came after it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from coachkit.crm.changes import FieldOnDay, fields_on, has_later
+from coachkit.crm.grid import TEXT
+from coachkit.crm.tables import LAYOUT, Kind
+
+Mask = npt.NDArray[np.bool_]
+
+#: What changes while an opportunity is open, and so must be known for the day. `rep_id` is treated apart: where no
+#: change is logged, the present owner is kept, because an opportunity without an owner would be in nobody's report.
+MUTABLE = (
+    "stage", "close_date", "amount", "forecast_category", "next_step", "next_step_date", "last_activity_date",
+    "contacts", "discount",
+)  # fmt: skip
+_LAYOUT = LAYOUT["opportunities"]
+
+
+@dataclass(frozen=True)
+class Rewound:
+    """The opportunities of the day, and how many open ones have a field whose value that day is not known."""
+
+    frame: pd.DataFrame
+    unknown: dict[str, int]
+
+
+def rewind(
+    opportunities: pd.DataFrame, changes: pd.DataFrame, end: pd.Timestamp, snapshot: pd.DataFrame | None
+) -> Rewound:
+    """Return the opportunities created before `end` (or without a created date) as they stood then.
+
+    `changes` is the whole log; `snapshot` holds the opportunities as they were read on that very day. A field that
+    neither of them gives is missing, whatever the export says now.
+    """
+    frame = opportunities[~(opportunities["created_date"] >= end)].reset_index(drop=True)
+    ids = frame["opportunity_id"]
+    logged = fields_on(changes, ids, end)
+    status = _status_on(frame, logged["status"], end)
+    settled = (status != "open") & (status == frame["status"].to_numpy(dtype=object))
+    settled &= ~has_later(changes, ids, "status", end)
+
+    present = frame
+    frame = present.assign(status=pd.array(status, dtype=TEXT))
+    frame["rep_id"] = _put(present["rep_id"], logged["rep_id"])
+    was = _aligned(snapshot, ids)
+    unknown: dict[str, int] = {}
+    for name in MUTABLE:
+        values = present[name].where(settled)
+        known = settled.copy()
+        if was is not None:
+            values = values.where(known, was[name])
+            known |= was["_known"].to_numpy(dtype=bool)
+        if name in logged:
+            values = _put(values, logged[name])
+            known[logged[name].positions] = True
+        frame[name] = values
+        missing = int((~known & (status == "open")).sum())
+        if missing:
+            unknown[name] = missing
+    is_open = pd.Series(status == "open", index=frame.index)
+    frame["loss_reason"] = frame["loss_reason"].where(pd.Series(settled, index=frame.index) & ~is_open)
+    frame["last_activity_date"] = frame["last_activity_date"].where(frame["last_activity_date"] < end)
+    return Rewound(frame, unknown)
+
+
+def _status_on(frame: pd.DataFrame, logged: FieldOnDay, end: pd.Timestamp) -> npt.NDArray[np.object_]:
+    """Return each opportunity's status on the day: as logged, else by its close date.
+
+    One that is closed now without a date for it counts as open: saying that it was closed would be the present leaking.
+    """
+    closed = (frame["status"] != "open") & (frame["close_date"] < end)
+    status = frame["status"].where(closed, "open").to_numpy(dtype=object)
+    said = pd.notna(logged.values)
+    status[logged.positions[said]] = logged.values[said]
+    return status
+
+
+def _put(values: pd.Series, logged: FieldOnDay) -> pd.Series:
+    """Return the values with those of the log in their places, turned from text into the column's type."""
+    if not len(logged.positions):
+        return values
+    changed = values.to_numpy(copy=True)
+    changed[logged.positions] = _typed(logged.values, _LAYOUT.column(str(values.name)).kind)
+    return pd.Series(changed, index=values.index, dtype=values.dtype, name=values.name)
+
+
+def _typed(values: npt.NDArray[np.object_], kind: Kind) -> npt.NDArray[Any]:
+    """Turn values of the log, which are canonical text, into a column's type; missing where they cannot be."""
+    if kind == "date":
+        return pd.to_datetime(pd.Series(values, dtype=TEXT), format="ISO8601", errors="coerce").to_numpy(
+            "datetime64[us]"
+        )
+    if kind == "number":
+        return pd.to_numeric(pd.Series(values, dtype=TEXT), errors="coerce").to_numpy("float64")
+    return values
+
+
+def _aligned(snapshot: pd.DataFrame | None, ids: pd.Series) -> pd.DataFrame | None:
+    """Return the snapshot's rows in the order of `ids`; `_known` tells which of them it holds."""
+    if snapshot is None:
+        return None
+    rows = snapshot.dropna(subset="opportunity_id").set_index("opportunity_id")[list(MUTABLE)]
+    found = rows.assign(_known=True).reindex(pd.Index(ids)).set_axis(ids.index)
+    found["_known"] = found["_known"].notna()
+    return found

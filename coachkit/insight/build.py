@@ -1,0 +1,117 @@
+"""`build_figures`: everything the data say about every rep of a team on a day, worked out for all of them at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from coachkit.crm.data import CrmData
+from coachkit.insight.figures import RepFigures
+from coachkit.insight.findings import find
+from coachkit.insight.goals import build_goals
+from coachkit.insight.metrics.catalogue import CALL_METRICS, metrics_by_rep
+from coachkit.insight.metrics.customer import FEEDBACK_DAYS
+from coachkit.insight.opportunities import deserving
+from coachkit.insight.repwork import RepWork
+from coachkit.insight.teamday import TeamDay
+from coachkit.insight.windows import trailing
+from coachkit.model import Calls, Comment, Feedback, Forecast, Metric, Period, Profile, Quota, Rep
+from coachkit.parameters import RepParameters, TeamParameters
+
+COMMENTS = 5
+_NO_FORECAST = "no forecast in this version: a range needs a model that was checked against its own past"
+
+
+def build_figures(
+    view: CrmData,
+    history: Callable[[date], CrmData],
+    team: TeamParameters,
+    parameters: Mapping[str, RepParameters],
+) -> dict[str, RepFigures]:
+    """Build the figures of every rep in the team on the view's day, sorted by `rep_id`.
+
+    `view` is the data as known on a day (`view.as_of`); `history` gives the view of an earlier day and is called at
+    most 12 times, and only if a log of changes was read. `parameters` are the rep files, by id. Raises `ValueError`
+    for data that are no view of a day.
+    """
+    day = TeamDay.of(view, history, team)
+    metrics = metrics_by_rep(day)
+    calls = metrics_by_rep(day, CALL_METRICS) if view.has("calls") else [()] * day.size
+    work = RepWork.of_team(day)
+    comments = _comments(day)
+    figures = {}
+    for index, rep_id in enumerate(day.rep_ids):
+        findings, not_seen = find(work[index])
+        known = {metric.metric_id: metric for metric in metrics[index]}
+        its = parameters.get(rep_id)
+        figures[rep_id] = RepFigures(
+            rep=_rep(day.reps.iloc[index], its),
+            period=_period(day),
+            sources=view.sources,
+            metrics=metrics[index],
+            findings=findings,
+            not_seen=not_seen,
+            forecast=Forecast(reason=_NO_FORECAST),
+            opportunities=deserving(work[index]),
+            open_count=len(work[index].open),
+            pipeline_change=None,
+            quota=_quota(day, rep_id, known),
+            goals=build_goals(its, day.as_of),
+            feedback=Feedback(csat=known["csat"].value, nps=known["nps"].value, comments=comments[index]),
+            calls=Calls(metrics=calls[index]),
+        )
+    return figures
+
+
+def _rep(row: pd.Series[Any], parameters: RepParameters | None) -> Rep:
+    start = row["start_date"]
+    return Rep(
+        rep_id=str(row["rep_id"]),
+        name=str(row["name"]),
+        manager=None if pd.isna(row["manager"]) else str(row["manager"]),
+        role=None if pd.isna(row["role"]) else str(row["role"]),
+        start_date=start.date() if isinstance(start, pd.Timestamp) else None,
+        profile=Profile(
+            aspirations=tuple(parameters.aspirations),
+            motivators=tuple(parameters.motivators),
+            recognition=parameters.recognition,
+        )
+        if parameters
+        else Profile(),
+    )
+
+
+def _period(day: TeamDay) -> Period:
+    period = day.period
+    return Period(id=period.id, start=period.start, end=period.end, elapsed=round(period.elapsed(day.as_of), 6))
+
+
+def _quota(day: TeamDay, rep_id: str, known: Mapping[str, Metric]) -> Quota:
+    value = day.ledger.on(rep_id, day.period, day.as_of).value
+    return Quota(
+        value=None if value is None else round(value, 2),
+        attainment=known["attainment"].value,
+        changes=day.ledger.changes(rep_id, day.period)[0],
+    )
+
+
+def _comments(day: TeamDay) -> list[tuple[Comment, ...]]:
+    """Return each rep's newest comments that have words, from the window of the scores."""
+    table = day.feedback[day.within(day.feedback["day"], trailing(day.as_of, FEEDBACK_DAYS)[0])]
+    worded = table[table["comment"].str.strip().fillna("") != ""]
+    newest = worded.sort_values("received_at", ascending=False, kind="stable").groupby("rep").head(COMMENTS)
+    found: list[list[Comment]] = [[] for _ in day.rep_ids]
+    for row in newest.to_dict("records"):
+        found[row["rep"]].append(
+            Comment(
+                received_at=row["received_at"].date(),
+                account=None if pd.isna(row["account"]) else row["account"],
+                kind=row["kind"],
+                score=row["score"],
+                text=row["comment"],
+            )
+        )
+    return [tuple(comments) for comments in found]

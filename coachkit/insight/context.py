@@ -1,0 +1,148 @@
+"""What changed around the rep, and what went well: facts that come before any figure is read as the rep's doing."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pandas as pd
+
+from coachkit.insight.days import day_number
+from coachkit.insight.facts import Fact, Outcome, unseen
+from coachkit.insight.quotas import QuotaKnown
+from coachkit.insight.repwork import RepWork
+from coachkit.insight.windows import trailing
+from coachkit.insight.wording import say_count, say_day
+from coachkit.model import Evidence, QuotaChange, Window
+
+#: A new rep's first quarter is not held against an old hand's (methods, cause 20).
+RAMP_DAYS = 90
+#: Events that change what can be expected of one rep; a holiday meets all and training is part of the work.
+_EVENTS = {
+    "leave": "On leave",
+    "territory_change": "Territory changed",
+    "role_change": "Role changed",
+    "tool_outage": "A tool was out",
+}
+_ALL_REPS = "*"
+RECENT_DAYS = 91
+
+
+def goalposts_moved(work: RepWork) -> Outcome:
+    """The quota was changed within the period."""
+    day = work.day
+    if not day.view.has("quotas"):
+        return unseen("goalposts-moved", reason="no quotas in the data")
+    changes, rows = day.ledger.changes(work.rep_id, day.period)
+    known = day.ledger.on(work.rep_id, day.period, day.as_of)
+    if not changes:
+        return unseen("goalposts-moved", 0, _no_quota(known))
+    quotas = day.view["quotas"].iloc[list(rows)]
+    return Fact(
+        "goalposts-moved",
+        "neutral",
+        " ".join(_say_change(work, change) for change in changes)
+        + " Figures against the quota say nothing about the rep until this is talked through.",
+        (_change_evidence(work, changes, quotas),),
+        "There may be good reasons for the change that are not in this data.",
+        "An entry in the quota ledger that corrects the dates or the values.",
+        1.0,
+    )
+
+
+def _no_quota(known: QuotaKnown) -> str | None:
+    return None if known.value is not None else known.reason
+
+
+def _change_evidence(work: RepWork, changes: tuple[QuotaChange, ...], quotas: pd.DataFrame) -> Evidence:
+    window = work.day.period.start, work.day.as_of
+    return work.evidence("quota", changes[-1].to, len(changes), "quotas", quotas, window, changes[0].from_)
+
+
+def _say_change(work: RepWork, change: QuotaChange) -> str:
+    told = f"the rep was told on {say_day(change.told_on)}" if change.told_on else "no record that the rep was told"
+    when = f" on {say_day(change.set_on)}" if change.set_on else ""
+    why = f" (reason given: {change.reason})" if change.reason else " (no reason given)"
+    old, new = (work.money(amount or 0.0) for amount in (change.from_, change.to))
+    return f"The quota for {work.day.period.id} was changed from {old} to {new}{when}{why}; {told}."
+
+
+def context_change(work: RepWork) -> Outcome:
+    """Leave, a new territory or role, a tool that was out, or a first quarter: what explains a figure by itself."""
+    day, period = work.day, work.day.period
+    events = day.events
+    rows = events[events["rep_id"].isin([work.rep_id, _ALL_REPS]) & events["kind"].isin(list(_EVENTS))]
+    said = [_say_event(row) for row in rows.to_dict("records")] if len(rows) else []
+    window = period.start, period.end
+    evidence = [work.evidence("rep_events", None, len(rows), "rep_events", rows, window)] if len(rows) else []
+    ramp = _ramp(work)
+    if ramp:
+        roster = day.reps[day.reps["rep_id"] == work.rep_id]
+        evidence.append(work.evidence("tenure_days", ramp[0], 1, "reps", roster))
+        said.append(ramp[1])
+    if not said:
+        missing = None if day.view.has("rep_events") else "no leave or territory changes in the data"
+        return unseen("context-change", 0, missing)
+    return Fact(
+        "context-change",
+        "neutral",
+        " ".join(said),
+        tuple(evidence),
+        "The figures may have looked the same without it.",
+        "The rep's own account of how the quarter went around it.",
+        0.5,
+    )
+
+
+def _say_event(row: dict[object, object]) -> str:
+    start, end = row["start_date"], row["end_date"]
+    words = _EVENTS[str(row["kind"])]
+    first = say_day(start.date()) if isinstance(start, pd.Timestamp) else ""
+    if isinstance(end, pd.Timestamp) and end != start:
+        span = f"from {first} to {say_day(end.date())}"
+    else:
+        span = f"from {first}" if row["kind"] == "leave" and not isinstance(end, pd.Timestamp) else f"on {first}"
+    # Why somebody is away is theirs to say: the note of a leave is never printed.
+    note = f" ({row['note']})" if row["kind"] != "leave" and isinstance(row["note"], str) else ""
+    return f"{words} {span}{note}."
+
+
+def _ramp(work: RepWork) -> tuple[int, str] | None:
+    """Return the rep's days in the team and the sentence, where the period touches their first 90 days."""
+    start = work.day.reps.loc[work.day.reps["rep_id"] == work.rep_id, "start_date"].iloc[0]
+    if not isinstance(start, pd.Timestamp) or start.date() + timedelta(days=RAMP_DAYS) <= work.day.period.start:
+        return None
+    days = (work.day.as_of - start.date()).days
+    return days, f"Started on {say_day(start.date())}, {say_count(days, 'day')} ago; part of the quarter is ramp-up."
+
+
+def achievement(work: RepWork) -> Outcome:
+    """The largest opportunity won this quarter, else in the last 13 weeks: one plain fact worth naming."""
+    day = work.day
+    spans: list[tuple[Window, str]] = [
+        ((day.period.start, day.as_of), "in the quarter so far"),
+        (trailing(day.as_of, RECENT_DAYS), "in the last 13 weeks"),
+    ]
+    for window, words in spans:
+        won = work.won[work.won["close"] >= day_number(window[0])]
+        if len(won):
+            return _won(work, won, window, words)
+    return unseen("stage-conversion", 0, "no wins in the last 13 weeks")
+
+
+def _won(work: RepWork, won: pd.DataFrame, window: Window, words: str) -> Fact:
+    best = won.head(1)
+    row = best.iloc[0]
+    sized = not pd.isna(row["amount"])
+    amount = f" ({work.money(float(row['amount']))})" if sized else ""
+    others = f", the {'largest' if sized else 'latest'} of {len(won)} wins {words}" if len(won) > 1 else ""
+    only = f", the only win {words}" if len(won) == 1 else ""
+    value = float(row["amount"]) if sized else None
+    return Fact(
+        "stage-conversion",
+        "strength",
+        f"Won {work.say(row)}{amount} on {say_day(row['close_date'].date())}{others}{only}.",
+        (work.evidence("bookings", value, len(won), "opportunities", best, window),),
+        "One opportunity says little about what comes next.",
+        "A correction of its amount, close date or owner in the CRM.",
+        0.0,
+    )

@@ -1,0 +1,175 @@
+"""What a finding is before it is ranked, and the facts about a rep's open opportunities.
+
+Each test returns a `Fact` or says in a `NotSeen` that it looked and saw nothing, or why it could not look.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from coachkit.insight.days import day_of
+from coachkit.insight.opportunities import late_stage
+from coachkit.insight.repwork import STALE_LEAST, RepWork, share_of_value
+from coachkit.insight.wording import say_count, say_day, say_opportunities, say_share
+from coachkit.model import Evidence, NotSeen
+from coachkit.terms import MIN_PEERS, CauseId, Valence
+
+#: Least evidence, from methods section 3.
+NEXT_STEP_LEAST = 8
+CONCENTRATION_LEAST = 3
+CONCENTRATION_SHARE = 0.4
+CONTACTS_LEAST = 5
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A finding of tier fact without its rank; `magnitude` (0 to 1) is the share of the work that it concerns."""
+
+    cause_id: CauseId
+    valence: Valence
+    statement: str
+    evidence: tuple[Evidence, ...]
+    rival: str
+    would_change_our_mind: str
+    magnitude: float
+
+
+Outcome = Fact | NotSeen
+
+
+def unseen(cause_id: CauseId, n: int = 0, reason: str | None = None) -> NotSeen:
+    """Say that nothing was seen among `n`, or why it could not be tested."""
+    return NotSeen(cause_id=cause_id, n=n, reason=reason)
+
+
+def no_next_step(work: RepWork) -> Outcome:
+    """Open opportunities without a next step."""
+    view, n = work.day.view, len(work.open)
+    if not view.has("opportunities", "next_step"):
+        return unseen("no-next-step", reason="next steps are not in the data")
+    if view.rewound.get("next_step"):
+        return unseen("no-next-step", n, "what the next steps were on that day is not known for all")
+    if n < NEXT_STEP_LEAST:
+        return unseen("no-next-step", n, f"fewer than {NEXT_STEP_LEAST} open opportunities")
+    rows = work.open[work.open["blank_step"]]
+    if rows.empty:
+        return unseen("no-next-step", n)
+    return Fact(
+        "no-next-step",
+        "gap",
+        f"{len(rows)} of {say_opportunities(n, 'open')}{_of_value(work, rows, work.open)} had no next step on "
+        f"{say_day(work.day.as_of)}.",
+        (work.evidence("no_next_step", len(rows), n, "opportunities", rows),),
+        "The next steps may be agreed and not written down.",
+        "A next step with a date in the CRM for each of them, or the rep's word on where it stands.",
+        share_of_value(rows, work.open),
+    )
+
+
+def stale_pipeline(work: RepWork) -> Outcome:
+    """Open opportunities older than nine in ten wins took: said once, when they are most of the pipeline."""
+    usual, dated = work.day.usual_cycle, work.dated
+    if usual is None:
+        return unseen("stale-pipeline", len(dated), "too few dated wins in the data to learn the usual cycle from")
+    if len(dated) < STALE_LEAST:
+        return unseen("stale-pipeline", len(dated), f"fewer than {STALE_LEAST} open opportunities with a creation date")
+    if not work.mostly_stale:
+        return unseen("stale-pipeline", len(dated))
+    rows = dated[dated["stale"]]
+    everywhere = _stale_everywhere(work)
+    return Fact(
+        "stale-pipeline",
+        "neutral" if everywhere else "gap",
+        f"{len(rows)} of {say_opportunities(len(dated), 'dated open')} are older than {usual.days} days, within which "
+        f"nine in ten of {usual.wins:,} wins closed.{everywhere}",
+        (work.evidence("open_age_days", dated["age"].median(), len(dated), "opportunities", rows, None, usual.days),),
+        "Opportunities that were lost long ago may simply not have been closed in the CRM.",
+        "A contact in the last weeks, or a step dated ahead that the buyer agreed to, on the oldest of them.",
+        share_of_value(rows, dated),
+    )
+
+
+def _stale_everywhere(work: RepWork) -> str:
+    """Say it where most open opportunities of the whole data outlived every closed one: then it is no rep's matter."""
+    usual, (older, n, reps) = work.day.usual_cycle, work.day.outlived
+    if usual is None or reps <= MIN_PEERS or older * 2 <= n:
+        return ""
+    return (
+        f" In the whole data, {older:,} of {say_opportunities(n, 'dated open')} are older than the "
+        f"longest any closed one took ({usual.longest} days)."
+    )
+
+
+def concentration(work: RepWork) -> Outcome:
+    """One open opportunity that holds most of the open amount."""
+    rows = work.with_amount
+    n, total = len(rows), float(rows["amount"].sum())
+    if n < CONCENTRATION_LEAST:
+        return unseen("concentration", n, f"fewer than {CONCENTRATION_LEAST} open opportunities with an amount")
+    top = rows.head(1)
+    amount = float(top["amount"].iloc[0])
+    if amount <= CONCENTRATION_SHARE * total:
+        return unseen("concentration", n)
+    return Fact(
+        "concentration",
+        "gap",
+        f"{work.say(top.iloc[0])} ({work.money(amount)}) is {say_share(amount / total)} of the open amount: "
+        f"{work.money(total)} in {say_opportunities(n)} with an amount on {say_day(work.day.as_of)}.",
+        (work.evidence("open_amount_share", amount / total, n, "opportunities", top),),
+        "One large opportunity can be the plan, and the others may be smaller by nature.",
+        "Other open opportunities of a similar size, or a plan for the quarter that does without this one.",
+        amount / total,
+    )
+
+
+def slipping(work: RepWork) -> Outcome:
+    """Open opportunities whose close date was moved later again and again."""
+    n, often = len(work.open), work.day.team.thresholds.pushes_to_flag
+    if not work.day.view.has("opportunity_changes"):
+        return unseen("slipping", n, "no log of changes in the data")
+    rows = work.open[work.open["pushes"] >= often]
+    if rows.empty:
+        return unseen("slipping", n)
+    moves = work.pushes[work.pushes["opportunity_id"].isin(rows["opportunity_id"])]
+    most = rows.sort_values(["pushes", "opportunity_id"], ascending=[False, True]).iloc[0]
+    span = day_of(moves["day"].min()), day_of(moves["day"].max())
+    return Fact(
+        "slipping",
+        "gap",
+        f"{len(rows)} of {say_opportunities(n, 'open')} had the close date moved later {say_count(often, 'time')} or "
+        f"more between {say_day(span[0])} and {say_day(span[1])}; {work.say(most)} most, {most['pushes']} times.",
+        (work.evidence("push_count", len(moves), n, "opportunity_changes", moves, span),),
+        "The buyers' own timetable may have moved; a date can be wrong without anybody having done wrong.",
+        "A date that the buyer has confirmed for each of them.",
+        share_of_value(rows, work.open),
+    )
+
+
+def single_threaded(work: RepWork) -> Outcome:
+    """Late opportunities that hang on one contact."""
+    if not work.day.view.has("opportunities", "contacts"):
+        return unseen("single-threaded", reason="contacts are not in the data")
+    late = work.open[late_stage(work) & work.open["contacts"].notna().to_numpy()]
+    n, rows = len(late), late[late["contacts"] <= 1]
+    if n < CONTACTS_LEAST:
+        return unseen("single-threaded", n, f"fewer than {CONTACTS_LEAST} opportunities due this quarter with contacts")
+    if share_of_value(rows, late) <= CONCENTRATION_SHARE:
+        return unseen("single-threaded", n)
+    return Fact(
+        "single-threaded",
+        "gap",
+        f"{len(rows)} of {say_opportunities(n)} that are due by {say_day(work.day.period.end)} or in commit or best "
+        f"case{_of_value(work, rows, late)} show one contact or none on {say_day(work.day.as_of)}.",
+        (work.evidence("single_contact", len(rows), n, "opportunities", rows),),
+        "More people may be involved than the CRM names.",
+        "The names of the others who decide, and a word with one of them.",
+        share_of_value(rows, late),
+    )
+
+
+def _of_value(work: RepWork, rows: pd.DataFrame, among: pd.DataFrame) -> str:
+    """Say how much money the rows hold, where amounts are there to say it."""
+    part, whole = (float(table["amount"].clip(lower=0).sum()) for table in (rows, among))
+    return f" ({work.money(part)} of {work.money(whole)})" if whole > 0 else ""

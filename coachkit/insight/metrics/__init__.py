@@ -1,0 +1,1 @@
+"""The figures, each defined once: `catalogue.METRICS` lists them all."""

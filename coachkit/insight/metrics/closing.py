@@ -1,0 +1,92 @@
+"""Win rate and sales cycle: how closed opportunities ended, over a year."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from coachkit.insight.days import NO_DAY, Floats, Ints, day_number
+from coachkit.insight.intervals import MEDIAN_LEAST, median_interval, share_interval
+from coachkit.insight.metrics.definition import Figure, MetricDefinition
+from coachkit.insight.metrics.series import at_week_ends
+from coachkit.insight.teamday import TeamDay
+from coachkit.insight.windows import trailing
+from coachkit.insight.wording import say_count
+
+YEAR_DAYS = 365
+
+
+def _closed_by(day: TeamDay, table: pd.DataFrame, end: date) -> Ints:
+    """Count a table's rows per rep that closed in the year up to `end`."""
+    close, last = table["close"].to_numpy(), day_number(end)
+    return day.count(table, (close > last - YEAR_DAYS) & (close <= last))
+
+
+def win_rate(day: TeamDay) -> Sequence[Figure]:
+    """Divide wins by wins and losses of the last 365 days."""
+    window = trailing(day.as_of, YEAR_DAYS)
+    if not (day.view["opportunities"]["status"] == "lost").any():
+        only_won = (day.view["opportunities"]["status"] == "won").any()
+        why = "only won opportunities are in the data" if only_won else "no closed opportunities"
+        return [Figure(None, why, window=window)] * day.size
+    won, lost = (_closed_by(day, table, day.as_of) for table in (day.won, day.lost))
+    return [
+        Figure(int(w) / int(w + x), None, int(w + x), share_interval(int(w), int(w + x)), window=window, series=points)
+        if w + x
+        else Figure(None, "no closed opportunities", window=window, series=points)
+        for w, x, points in zip(won, lost, at_week_ends(day, _win_rate_at), strict=True)
+    ]
+
+
+def _win_rate_at(day: TeamDay, end: date) -> tuple[Floats, Ints]:
+    won, lost = (_closed_by(day, table, end) for table in (day.won, day.lost))
+    n = won + lost
+    return np.divide(won, n, out=np.full(day.size, np.nan), where=n > 0), n
+
+
+def won_cycles(day: TeamDay) -> pd.DataFrame:
+    """Return `rep`, `close` and `cycle` (days) of the wins that carry a creation date not after their close."""
+    won = day.won[["rep", "created", "close"]]
+    dated = won[(won["created"] != NO_DAY) & (won["created"] <= won["close"])]
+    return dated.assign(cycle=(dated["close"] - dated["created"]).astype(np.float64))
+
+
+def sales_cycle(day: TeamDay) -> Sequence[Figure]:
+    """Take the median days from created to won over the wins of the last 365 days."""
+    window, dated = trailing(day.as_of, YEAR_DAYS), won_cycles(day)
+    history = at_week_ends(day, lambda day, end: _median_at(day, dated, end))
+    cycles = day.split(dated[day.within(dated["close"], window[0])], "cycle")
+    wins = _closed_by(day, day.won, day.as_of)
+    return [_cycle_figure(its, int(n)).at(window, points) for its, n, points in zip(cycles, wins, history, strict=True)]
+
+
+def _cycle_figure(cycles: Floats, wins: int) -> Figure:
+    if not len(cycles):
+        return Figure(None, "no win carries a creation date" if wins else "no wins in the last 365 days")
+    notes = ["wins only: opportunities still open are not in it"]
+    if len(cycles) < MEDIAN_LEAST:
+        notes.append(f"{say_count(len(cycles), 'win')}, too few for an interval")
+    if len(cycles) < wins:
+        notes.append(f"{wins - len(cycles)} of {say_count(wins, 'win')} without a usable creation date")
+    return Figure(float(np.median(cycles)), "; ".join(notes), len(cycles), median_interval(cycles))
+
+
+def _median_at(day: TeamDay, dated: pd.DataFrame, end: date) -> tuple[Floats, Ints]:
+    close, last = dated["close"].to_numpy(), day_number(end)
+    chosen = dated[(close > last - YEAR_DAYS) & (close <= last)]
+    medians = chosen.groupby("rep")["cycle"].median().reindex(range(day.size))
+    return medians.to_numpy(np.float64), day.count(chosen)
+
+
+WIN_RATE = MetricDefinition(
+    "win_rate", "Win rate", "won / (won + lost); none where the data hold only won opportunities", "close date",
+    "share", "up", 1, "last 365 days", "Wilson 1927", "the 365 days up to the week's end", win_rate,
+)  # fmt: skip
+SALES_CYCLE = MetricDefinition(
+    "sales_cycle_days", "Sales cycle", "median days from created to won, wins only (open ones are not in it yet)",
+    "close date", "days", "down", MEDIAN_LEAST, "last 365 days", "sign test (two order statistics)",
+    "the 365 days up to the week's end", sales_cycle,
+)  # fmt: skip

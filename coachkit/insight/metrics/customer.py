@@ -1,0 +1,104 @@
+"""What customers say: CSAT and NPS over 180 days."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from coachkit.insight.days import Flags, Floats, Ints, day_number
+from coachkit.insight.intervals import nps_interval, share_interval
+from coachkit.insight.metrics.definition import Figure, MetricDefinition
+from coachkit.insight.metrics.series import at_week_ends
+from coachkit.insight.teamday import TeamDay
+from coachkit.insight.windows import trailing
+
+FEEDBACK_DAYS = 180
+#: Below this many answers an NPS is noise, and the comments say more (landscape, metric 28).
+NPS_LEAST = 10
+
+
+def answers(day: TeamDay, kind: str, end: date) -> pd.DataFrame:
+    """Return `rep` and `score` of the answers of a kind in the 180 days up to `end`."""
+    last, days = day_number(end), day.feedback["day"].to_numpy()
+    kept: Flags = (days > last - FEEDBACK_DAYS) & (days <= last) & (day.feedback["kind"] == kind).to_numpy()
+    return day.feedback[["rep", "score"]][kept]
+
+
+def _missing(day: TeamDay) -> str:
+    return "no answers in the last 180 days" if day.view.has("feedback") else "no customer feedback in the data"
+
+
+def _csat_counts(day: TeamDay, end: date) -> tuple[Ints, Ints]:
+    table = answers(day, "csat", end)
+    return day.count(table, (table["score"] >= 4).to_numpy()), day.count(table)
+
+
+def csat(day: TeamDay) -> Sequence[Figure]:
+    """Work out the share of answers of 4 or 5 on a scale of five."""
+    window = trailing(day.as_of, FEEDBACK_DAYS)
+    history = at_week_ends(day, _csat_at) if day.view.has("feedback") else [()] * day.size
+    happy, n = _csat_counts(day, day.as_of)
+    return [
+        Figure(int(h) / int(m), None, int(m), share_interval(int(h), int(m)), window=window, series=points)
+        if m
+        else Figure(None, _missing(day), window=window, series=points)
+        for h, m, points in zip(happy, n, history, strict=True)
+    ]
+
+
+def _csat_at(day: TeamDay, end: date) -> tuple[Floats, Ints]:
+    happy, n = _csat_counts(day, end)
+    return np.divide(happy, n, out=np.full(day.size, np.nan), where=n > 0), n
+
+
+def _nps_counts(day: TeamDay, end: date) -> tuple[Ints, Ints, Ints]:
+    """Count promoters, passives and detractors per rep."""
+    table = answers(day, "nps", end)
+    score = table["score"].to_numpy()
+    return (
+        day.count(table, score >= 9),
+        day.count(table, (score > 6) & (score < 9)),
+        day.count(table, score <= 6),
+    )
+
+
+def nps(day: TeamDay) -> Sequence[Figure]:
+    """Work out promoters less detractors in points; none below ten answers."""
+    window = trailing(day.as_of, FEEDBACK_DAYS)
+    history = at_week_ends(day, _nps_at) if day.view.has("feedback") else [()] * day.size
+    up, middle, down = _nps_counts(day, day.as_of)
+    return [
+        _nps_figure(day, int(u), int(m), int(d)).at(window, points)
+        for u, m, d, points in zip(up, middle, down, history, strict=True)
+    ]
+
+
+def _nps_figure(day: TeamDay, up: int, middle: int, down: int) -> Figure:
+    n = up + middle + down
+    if not n:
+        return Figure(None, _missing(day))
+    if n < NPS_LEAST:
+        return Figure(None, f"fewer than {NPS_LEAST} answers: read the comments", n)
+    return Figure(100 * (up - down) / n, None, n, nps_interval(up, middle, down))
+
+
+def _nps_at(day: TeamDay, end: date) -> tuple[Floats, Ints]:
+    up, middle, down = _nps_counts(day, end)
+    n = up + middle + down
+    return np.divide(100.0 * (up - down), n, out=np.full(day.size, np.nan), where=n >= NPS_LEAST), n
+
+
+_END = "the 180 days up to the week's end"
+
+CSAT = MetricDefinition(
+    "csat", "Customer satisfaction (CSAT)", "answers of 4 or 5 / all answers, on a scale of five", "received",
+    "share", "up", 1, "last 180 days", "Wilson 1927", _END, csat,
+)  # fmt: skip
+NPS = MetricDefinition(
+    "nps", "Net promoter score (NPS)", "% answering 9-10 less % answering 0-6; none below 10 answers", "received",
+    "score", "up", NPS_LEAST, "last 180 days",
+    "normal, variance p + d - (p - d)^2 over n; where all answered alike, Wilson's limit of that share", _END, nps,
+)  # fmt: skip

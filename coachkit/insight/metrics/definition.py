@@ -1,0 +1,95 @@
+"""What a metric is: its definition in words beside the function that works it out for a whole team at once."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from coachkit.insight.teamday import TeamDay
+from coachkit.model import Interval, Metric, Point, Window
+from coachkit.terms import LEVEL
+
+Unit = Literal["money", "share", "count", "days", "ratio", "score"]
+Direction = Literal["up", "down", "none"]
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One rep's figure before it is named and rounded; the fields are those of `Metric`.
+
+    `partly` marks a figure that rests on a view in which something it needs is unknown: it is no point of a history.
+    """
+
+    value: float | None
+    reason: str | None = None
+    n: int = 0
+    interval: Interval | None = None
+    level: float = LEVEL
+    window: Window | None = None
+    series: tuple[Point, ...] = ()
+    partly: bool = False
+
+    def at(self, window: Window, series: tuple[Point, ...] = ()) -> Figure:
+        """Return the same figure with its window and history."""
+        return replace(self, window=window, series=series)
+
+
+@dataclass(frozen=True)
+class MetricDefinition:
+    """One metric, defined once.
+
+    `formula` and `interval` are in plain words; `dated_by` names the date that puts a row in the window; `direction`
+    is the side that is better (`none` where neither is); below `least_n` there is no interval, or no value where the
+    formula says so; `series` tells what a weekly point holds. `compute` returns one figure per rep of the team, in
+    the order of `TeamDay.rep_ids`.
+    """
+
+    metric_id: str
+    label: str
+    formula: str
+    dated_by: str
+    unit: Unit
+    direction: Direction
+    least_n: int
+    window: str
+    interval: str
+    series: str
+    compute: Callable[[TeamDay], Sequence[Figure]]
+
+    def metric(self, figure: Figure) -> Metric:
+        """Name and round one figure; a figure without a value has no interval."""
+        value = tidy(figure.value, self.unit)
+        return Metric(
+            metric_id=self.metric_id,
+            label=self.label,
+            value=value,
+            reason=figure.reason,
+            unit=self.unit,
+            n=figure.n,
+            interval=None if value is None else _tidy_interval(figure.interval, self.unit),
+            level=figure.level,
+            window=figure.window,
+            series=tuple(
+                Point(week=point.week, value=tidy(point.value, self.unit), n=point.n) for point in figure.series
+            ),
+        )
+
+
+def tidy(value: float | None, unit: Unit) -> float | None:
+    """Round money to cents and all else to six decimals, without a minus zero; never NaN or infinite.
+
+    >>> tidy(0.1 + 0.2, "money"), tidy(-0.0, "share"), tidy(float("nan"), "ratio")
+    (0.3, 0.0, None)
+    """
+    if value is None or not math.isfinite(value):
+        return None
+    return round(float(value), 2 if unit == "money" else 6) + 0.0
+
+
+def _tidy_interval(interval: Interval | None, unit: Unit) -> Interval | None:
+    if interval is None:
+        return None
+    low, high = (tidy(limit, unit) for limit in interval)
+    return None if low is None or high is None else (low, high)

@@ -1,0 +1,52 @@
+"""Weekly histories: 26 weeks of seven days that end on the day, for all reps at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+import numpy as np
+import pandas as pd
+
+from coachkit.insight.days import Floats, Ints, day_number
+from coachkit.insight.teamday import TeamDay
+from coachkit.insight.windows import WEEK_DAYS, week_starts
+from coachkit.model import Point
+
+WEEKS = 26
+#: What `weekly` needs of one table: rows with `rep` and a day number.
+AtEnd = Callable[[TeamDay, date], tuple[Floats, Ints]]
+
+
+def weekly(day: TeamDay, table: pd.DataFrame, days: str, weights: Floats | None = None) -> Floats:
+    """Sum `weights` (default: count rows) by rep and week: an array of reps x 26 weeks, oldest first."""
+    first = day.today - WEEKS * WEEK_DAYS + 1
+    week = (table[days].to_numpy() - first) // WEEK_DAYS
+    seen = (week >= 0) & (week < WEEKS)
+    cell = table["rep"].to_numpy()[seen] * WEEKS + week[seen]
+    picked = None if weights is None else weights[seen]
+    return np.bincount(cell, weights=picked, minlength=day.size * WEEKS).astype(np.float64).reshape(day.size, WEEKS)
+
+
+def in_weeks(day: TeamDay, values: Floats, counts: Floats) -> list[tuple[Point, ...]]:
+    """Make the points of what happened within each week; no value for NaN and before rep or data began."""
+    starts = week_starts(day.as_of, WEEKS)
+    unseen = np.array([day_number(start) + WEEK_DAYS - 1 for start in starts]) < day.seen_from[:, None]
+    return _points(starts, np.where(unseen, np.nan, values), np.where(unseen, 0, counts))
+
+
+def at_week_ends(day: TeamDay, figure: AtEnd) -> list[tuple[Point, ...]]:
+    """Make the points of how a figure stood at the end of each week."""
+    starts = week_starts(day.as_of, WEEKS)
+    columns = [figure(day, start + timedelta(days=WEEK_DAYS - 1)) for start in starts]
+    return _points(starts, np.stack([c[0] for c in columns], axis=1), np.stack([c[1] for c in columns], axis=1))
+
+
+def _points(starts: list[date], values: Floats, counts: Floats | Ints) -> list[tuple[Point, ...]]:
+    return [
+        tuple(
+            Point(week=start, value=None if value != value else value, n=int(n))  # NaN differs from itself
+            for start, value, n in zip(starts, its_values, its_counts, strict=True)
+        )
+        for its_values, its_counts in zip(values.tolist(), counts.tolist(), strict=True)
+    ]

@@ -1,0 +1,91 @@
+"""`RepWork`: one rep's rows of a `TeamDay`, as findings and opportunities read them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from coachkit.insight.teamday import TeamDay
+from coachkit.insight.wording import say_money
+from coachkit.model import Evidence, Window
+from coachkit.terms import TableName
+
+#: Fewest dated open opportunities of which "most" can be said (methods, cause 8).
+STALE_LEAST = 5
+
+
+@dataclass(frozen=True)
+class RepWork:
+    """One rep of a team's day; `open` and `won` have the largest amount first, `pushes` go by opportunity and day."""
+
+    day: TeamDay
+    rep_id: str
+    open: pd.DataFrame
+    won: pd.DataFrame
+    pushes: pd.DataFrame
+
+    @classmethod
+    def of_team(cls, day: TeamDay) -> list[RepWork]:
+        """Split a team's rows, one `RepWork` per rep, in the order of `TeamDay.rep_ids`."""
+        largest = day.open_with_past.sort_values(["amount", "opportunity_id"], ascending=[False, True], kind="stable")
+        by = ["amount", "close", "opportunity_id"]
+        best = day.won.sort_values(by, ascending=[False, False, True], kind="stable")
+        parts = zip(day.rep_ids, day.rows_of(largest), day.rows_of(best), day.rows_of(day.pushes), strict=True)
+        return [cls(day, *part) for part in parts]
+
+    @property
+    def with_amount(self) -> pd.DataFrame:
+        """The open opportunities that carry an amount above 0."""
+        return self.open[self.open["amount"] > 0]
+
+    @property
+    def dated(self) -> pd.DataFrame:
+        """The open opportunities whose age is known."""
+        return self.open[self.open["age"].notna()]
+
+    @property
+    def mostly_stale(self) -> bool:
+        """Whether more than half of the dated open opportunities are stale: then that is said once, not for each."""
+        dated = self.dated
+        return len(dated) >= STALE_LEAST and int(dated["stale"].sum()) * 2 > len(dated)
+
+    def say(self, row: pd.Series[Any]) -> str:
+        """Name an opportunity as people do: its name, else account and product, else its id."""
+        parts = [str(row[name]) for name in ("account", "product") if not pd.isna(row[name])]
+        name = row["name"] if not pd.isna(row["name"]) else ", ".join(parts) or row["opportunity_id"]
+        return f"“{name}”"
+
+    def money(self, amount: float) -> str:
+        """Write an amount in the team's currency."""
+        return say_money(amount, self.day.team.currency)
+
+    def evidence(
+        self,
+        metric_id: str,
+        value: float | None,
+        n: int,
+        table: TableName,
+        rows: pd.DataFrame,
+        window: Window | None = None,
+        baseline: float | None = None,
+    ) -> Evidence:
+        """Put rows behind a figure; without a window it is a figure of the day."""
+        return Evidence(
+            metric_id=metric_id,
+            value=None if value is None else round(float(value), 6),
+            n=n,
+            window=window or (self.day.as_of, self.day.as_of),
+            baseline=None if baseline is None else round(float(baseline), 6),
+            rows=self.day.view.cite(table, rows),
+            rows_total=len(rows),
+        )
+
+
+def share_of_value(rows: pd.DataFrame, among: pd.DataFrame) -> float:
+    """Return what share of the amount of `among` the rows hold; of the number where amounts say nothing."""
+    whole = float(among["amount"].clip(lower=0).sum())
+    if whole > 0:
+        return float(rows["amount"].clip(lower=0).sum()) / whole
+    return len(rows) / len(among) if len(among) else 0.0

@@ -1,0 +1,224 @@
+"""`TeamDay`: what was known about a whole team on a day, prepared once so that no figure scans the tables per rep.
+
+Every table is cut to the team's reps and carries two whole numbers for grouping by `bincount`: `rep`, the row of
+the rep in `reps`, and for its dates the day number (days since 1970-01-01, or `NO_DAY` where the date is missing).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+
+from coachkit.crm.data import CrmData
+from coachkit.crm.periods import FiscalPeriod, quarter_of
+from coachkit.insight.days import NO_DAY, Flags, Floats, Ints, day_number, day_numbers
+from coachkit.insight.pipeline import UsualCycle, outlived, usual_cycle, with_past, with_state
+from coachkit.insight.quotas import QuotaLedger
+from coachkit.insight.windows import week_starts
+from coachkit.parameters import TeamParameters
+from coachkit.terms import TableName
+
+#: Weeks of history for what is counted on a day (open opportunities of a kind): each needs a view of its own.
+STOCK_WEEKS = 13
+
+
+@dataclass(frozen=True)
+class TeamDay:
+    """What a view holds about the reps of a team on its `as_of`.
+
+    `reps` are the rows of the roster in the team on that day, sorted by `rep_id`; `history(day)` gives an earlier view.
+    """
+
+    view: CrmData
+    history: Callable[[date], CrmData]
+    team: TeamParameters
+    reps: pd.DataFrame
+
+    @classmethod
+    def of(cls, view: CrmData, history: Callable[[date], CrmData], team: TeamParameters) -> TeamDay:
+        """Take the reps who are in the team on the view's day: started, and not left before it."""
+        if view.as_of is None:
+            raise ValueError("figures need a view of one day: make it with coachkit.crm.as_of.known_on")
+        roster, today = view["reps"], pd.Timestamp(view.as_of)
+        there = ~(roster["end_date"] < today) & ~(roster["start_date"] > today)
+        return cls(view, history, team, roster[there].sort_values("rep_id", ignore_index=True))
+
+    @cached_property
+    def as_of(self) -> date:
+        """The day."""
+        if self.view.as_of is None:
+            raise ValueError("the view has no day")
+        return self.view.as_of
+
+    @cached_property
+    def today(self) -> int:
+        """The day's number."""
+        return day_number(self.as_of)
+
+    @cached_property
+    def period(self) -> FiscalPeriod:
+        """The fiscal quarter the day lies in."""
+        return quarter_of(self.as_of, self.team.fiscal_year_start)
+
+    @cached_property
+    def rep_ids(self) -> tuple[str, ...]:
+        """The reps' ids, in the order of every per-rep result."""
+        return tuple(self.reps["rep_id"])
+
+    @property
+    def size(self) -> int:
+        """How many reps there are."""
+        return len(self.rep_ids)
+
+    @cached_property
+    def ledger(self) -> QuotaLedger:
+        """Quotas by rep and period."""
+        return QuotaLedger(self.view["quotas"], self.as_of)
+
+    def _coded(self, table: TableName, **days: str) -> pd.DataFrame:
+        """Cut a table to the team, with `rep` and a day number for each column in `days`."""
+        frame = self.view[table]
+        rep = pd.Index(self.rep_ids, dtype="str").get_indexer(pd.Index(frame["rep_id"]))
+        numbers = {name: day_numbers(frame[column]) for name, column in days.items()}
+        return frame.assign(rep=rep, **numbers)[rep >= 0].reset_index(drop=True)
+
+    @cached_property
+    def opportunities(self) -> pd.DataFrame:
+        """The team's opportunities with `created` and `close` as day numbers."""
+        return self._coded("opportunities", created="created_date", close="close_date")
+
+    @cached_property
+    def won(self) -> pd.DataFrame:
+        """Won opportunities that carry a close date."""
+        return self._with_status("won")
+
+    @cached_property
+    def lost(self) -> pd.DataFrame:
+        """Lost opportunities that carry a close date."""
+        return self._with_status("lost")
+
+    def _with_status(self, status: str) -> pd.DataFrame:
+        table = self.opportunities
+        return table[(table["status"] == status) & (table["close"] != NO_DAY)].reset_index(drop=True)
+
+    @cached_property
+    def open(self) -> pd.DataFrame:
+        """Open opportunities, dated or not, with the state of each (see `pipeline.with_state`)."""
+        return with_state(self, self.opportunities)
+
+    @cached_property
+    def open_with_past(self) -> pd.DataFrame:
+        """The same rows with their pushes and whether they are stale (see `pipeline.with_past`)."""
+        return with_past(self, self.open)
+
+    @cached_property
+    def usual_cycle(self) -> UsualCycle | None:
+        """How long winning takes in this data; None where too few were won."""
+        return usual_cycle(self.view["opportunities"])
+
+    @cached_property
+    def outlived(self) -> tuple[int, int, int]:
+        """Open opportunities of the whole data that are older than any closed one, of how many, of how many reps."""
+        usual = self.usual_cycle
+        return (0, 0, 0) if usual is None else outlived(self.view["opportunities"], usual, self.today)
+
+    @cached_property
+    def events(self) -> pd.DataFrame:
+        """The rows of `rep_events` that touch the period, by start."""
+        table = self.view["rep_events"]
+        last = table["end_date"].fillna(table["start_date"])
+        period = pd.Timestamp(self.period.start), pd.Timestamp(self.period.end)
+        touching = table[(table["start_date"] <= period[1]) & (last >= period[0])]
+        return touching.sort_values(["start_date", "kind"], kind="stable")
+
+    @cached_property
+    def earlier(self) -> tuple[TeamDay, ...]:
+        """The same reps at the ends of the 12 weeks before, oldest first; empty where no changes were read.
+
+        Without a log of changes an earlier day's open opportunities are not known, only today's.
+        """
+        if not self.view.has("opportunity_changes"):
+            return ()
+        days = [start - timedelta(days=1) for start in week_starts(self.as_of, STOCK_WEEKS)[1:]]
+        return tuple(TeamDay(self.history(day), self.history, self.team, self.reps) for day in days)
+
+    @cached_property
+    def activities(self) -> pd.DataFrame:
+        """The team's activities with `day`."""
+        return self._coded("activities", day="occurred_at")
+
+    @cached_property
+    def feedback(self) -> pd.DataFrame:
+        """What customers of the team said, with `day`."""
+        return self._coded("feedback", day="received_at")
+
+    @cached_property
+    def calls(self) -> pd.DataFrame:
+        """The team's calls with `day`."""
+        return self._coded("calls", day="started_at")
+
+    @cached_property
+    def pushes(self) -> pd.DataFrame:
+        """Later-dated moves of close dates: `opportunity_id`, `rep` (owner on the day), `day`, `days_later`, file, row.
+
+        A change on or after the day an opportunity closed is the closing itself and no push; neither is a first date.
+        """
+        changes = self.view["opportunity_changes"]
+        moves = changes[changes["field"] == "close_date"]
+        owner = self.opportunities.set_index("opportunity_id")
+        moves = moves[moves["opportunity_id"].isin(owner.index)]
+        old = pd.to_datetime(moves["old_value"], errors="coerce", format="ISO8601")
+        new = pd.to_datetime(moves["new_value"], errors="coerce", format="ISO8601")
+        its = owner.loc[moves["opportunity_id"]]
+        day = day_numbers(moves["changed_at"])
+        closed_on = its["close"].to_numpy()
+        closing = (its["status"] != "open").to_numpy() & (closed_on != NO_DAY) & (day >= closed_on)
+        later = day_numbers(new) - day_numbers(old)
+        kept = (new > old).to_numpy() & ~closing
+        coded = moves.assign(rep=its["rep"].to_numpy(), day=day, days_later=later)
+        pushes: pd.DataFrame = coded[kept]
+        return pushes.sort_values(["rep", "opportunity_id", "changed_at"], kind="stable", ignore_index=True)
+
+    def within(self, days: Ints | pd.Series[int], first: date) -> Flags:
+        """Tell which day numbers lie from `first` to the day, both included."""
+        numbers = np.asarray(days)
+        return np.asarray((numbers >= day_number(first)) & (numbers <= self.today))
+
+    def count(self, table: pd.DataFrame, chosen: Flags | None = None) -> Ints:
+        """Count rows per rep."""
+        rep = table["rep"].to_numpy() if chosen is None else table["rep"].to_numpy()[chosen]
+        return np.bincount(rep, minlength=self.size).astype(np.int64)
+
+    def split(self, table: pd.DataFrame, column: str) -> list[Floats]:
+        """Return the values of a column per rep, missing ones left out, in the table's order."""
+        filled = table[table[column].notna()]
+        order = np.argsort(filled["rep"].to_numpy(), kind="stable")
+        ends = np.cumsum(np.bincount(filled["rep"], minlength=self.size))[:-1]
+        return np.split(filled[column].to_numpy(np.float64)[order], ends)
+
+    def rows_of(self, table: pd.DataFrame) -> Sequence[pd.DataFrame]:
+        """Return a table's rows per rep, in the table's order."""
+        ordered = table.sort_values("rep", kind="stable")
+        ends = np.cumsum(np.bincount(ordered["rep"], minlength=self.size))
+        return [ordered.iloc[end - size : end] for end, size in zip(ends, np.diff(ends, prepend=0), strict=True)]
+
+    @cached_property
+    def seen_from(self) -> Ints:
+        """First day number on which a rep's work can be in the data: their start, or the data's, if later."""
+        table = self.view["opportunities"]
+        closed = table.loc[table["status"] != "open", "close_date"]
+        days = day_numbers(pd.concat([table["created_date"], closed]))
+        first = int(days[days != NO_DAY].min()) if (days != NO_DAY).any() else NO_DAY
+        return np.maximum(day_numbers(self.reps["start_date"]), first)
+
+    @cached_property
+    def first_close(self) -> int:
+        """Day number of the first closed opportunity in the whole data, `NO_DAY` where none closed."""
+        table = self.view["opportunities"]
+        days = day_numbers(table.loc[table["status"] != "open", "close_date"])
+        return int(days[days != NO_DAY].min()) if (days != NO_DAY).any() else NO_DAY

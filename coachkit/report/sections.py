@@ -1,0 +1,203 @@
+"""The sections of a rep's report: one function a cell, each taking the `PrepReport` and returning one `Section`.
+
+They choose nothing and compute nothing: what is here was decided in `insight` and `conversation`. What is sensitive
+or private shows in `for_you_only` and in no other section, because every other one may be tagged `shared`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from coachkit.model import Finding, PrepReport
+from coachkit.report import charts, words
+from coachkit.report.section import Section, build_section
+from coachkit.report.svg import Picture
+from coachkit.terms import MEETING_NAMES
+
+#: How many promises the brief names before it points below; more is no longer sixty seconds.
+PROMISES_IN_BRIEF = 4
+TOPICS_IN_BRIEF = 3
+_CUSTOMER_METRICS = ("csat", "nps")
+_PIPELINE_METRICS = (
+    "bookings", "attainment", "pace", "wins", "win_rate", "new_pipeline", "untouched", "past_due", "no_next_step",
+    "push_count", "sales_cycle_days",
+)  # fmt: skip
+
+
+def title(prep: PrepReport) -> Section:
+    """Say whose report this is, for which meeting and day."""
+    name = MEETING_NAMES[prep.meeting_type]
+    about = {"title": f"{prep.rep.name}: {name}", "as_of": prep.as_of.isoformat(), "sample": prep.sample}
+    return build_section("title", f"{prep.rep.name}, {name}, {prep.as_of}", about, prep=prep, meeting=name)
+
+
+def brief(prep: PrepReport) -> Section:
+    """Say in sixty seconds: what happened, what was promised, what is worth the time, how to open."""
+    promises = sorted(
+        (item for item in prep.commitments if item.status in ("open", "done")), key=lambda item: item.status == "done"
+    )
+    plain = [question for question in prep.questions if not question.sensitive]
+    return build_section(
+        "brief",
+        f"The sixty-second brief on {prep.rep.name}",
+        prep=prep,
+        last_met=_last_met(prep),
+        this_week=_this_week(prep),
+        promises=promises[:PROMISES_IN_BRIEF],
+        more_promises=max(len(promises) - PROMISES_IN_BRIEF, 0),
+        topics=_open_findings(prep)[:TOPICS_IN_BRIEF],
+        opening=plain[0] if plain else None,
+    )
+
+
+def promises(prep: PrepReport) -> Section:
+    """Show what both promised, the manager's own first, with the focus and the expectations in force."""
+    return build_section("promises", f"{len(prep.commitments)} promises", prep=prep)
+
+
+def agenda(prep: PrepReport) -> Section:
+    """Show the agenda; its minutes add up to the slot."""
+    return build_section("agenda", f"Agenda, {prep.slot_minutes} minutes", prep=prep)
+
+
+def figures(prep: PrepReport) -> Section:
+    """Show every metric with its range, n, window and history."""
+    return build_section(
+        "figures", f"{len(prep.metrics)} figures", prep=prep, metrics=prep.metrics, title="The figures"
+    )
+
+
+def pipeline_figures(prep: PrepReport) -> Section:
+    """Show the metrics of results and pipeline only, for the pipeline review."""
+    chosen = [metric for metric in prep.metrics if metric.metric_id in _PIPELINE_METRICS]
+    return build_section("figures", f"{len(chosen)} figures", prep=prep, metrics=chosen, title="Results and pipeline")
+
+
+def bookings(prep: PrepReport) -> Section:
+    """Draw bookings by week against the quota."""
+    return _picture(prep, "Bookings by week", charts.bookings_picture, "no booking in the last 26 weeks to draw.")
+
+
+def activity(prep: PrepReport) -> Section:
+    """Draw calls, e-mails, meetings and tasks by week."""
+    return _picture(prep, "Activities by week", charts.activity_picture, "no activities are in the data.")
+
+
+def new_pipeline(prep: PrepReport) -> Section:
+    """Draw new pipeline by week."""
+    return _picture(prep, "New pipeline by week", charts.new_pipeline_picture, "no amounts to draw.")
+
+
+def hygiene(prep: PrepReport) -> Section:
+    """Draw past due, untouched and no next step by week."""
+    empty = "past weeks cannot be drawn without a history of changes."
+    return _picture(prep, "Open opportunities by week", charts.hygiene_picture, empty)
+
+
+def findings(prep: PrepReport) -> Section:
+    """Show findings: the fact on one side, what it may mean on the other."""
+    shown = _open_findings(prep)
+    return build_section("findings", f"{len(shown)} findings", findings=shown, not_seen=prep.not_seen)
+
+
+def opportunities(prep: PrepReport) -> Section:
+    """Show the open opportunities that deserve a word."""
+    return build_section("opportunities", f"{len(prep.opportunities)} opportunities", prep=prep)
+
+
+def quota(prep: PrepReport) -> Section:
+    """Show the quota, every change of it within the period, and the forecast."""
+    return build_section("quota", f"Quota for {prep.period.id}", prep=prep)
+
+
+def goals(prep: PrepReport) -> Section:
+    """Show goals with their milestones."""
+    return build_section("goals", f"{len(prep.goals)} goals", prep=prep)
+
+
+def person(prep: PrepReport) -> Section:
+    """Show what the rep told about aspirations and motivators."""
+    return build_section(
+        "person", f"What {prep.rep.name} told us", prep=prep, last_career=prep.meetings.held.get("career")
+    )
+
+
+def customers(prep: PrepReport) -> Section:
+    """Show customer scores beside the customers' own words."""
+    shown = [metric for metric in prep.metrics if metric.metric_id in _CUSTOMER_METRICS]
+    return build_section("customers", f"{len(prep.feedback.comments)} comments", prep=prep, metrics=shown)
+
+
+def questions(prep: PrepReport) -> Section:
+    """Show the questions with their reason and probes; sensitive ones are not among them."""
+    shown = [question for question in prep.questions if not question.sensitive]
+    open_share = sum(question.kind == "open" for question in shown) / len(shown) if shown else 0.0
+    return build_section("questions", f"{len(shown)} questions", prep=prep, questions=shown, open_share=open_share)
+
+
+def sources(prep: PrepReport) -> Section:
+    """Show what the data cannot see, and the reading account."""
+    blind = [f"Without {source.table}: {line}" if not source.files else line
+             for source in prep.sources for line in source.cannot_see]  # fmt: skip
+    return build_section("sources", "What the data cannot see", prep=prep, sources=prep.sources, blind=blind)
+
+
+def for_you_only(prep: PrepReport) -> Section:
+    """Show what is the manager's alone: private notes, and the closed drawer of sensitive matters."""
+    return build_section(
+        "for_you_only",
+        "For the manager only",
+        {"private": True},
+        prep=prep,
+        findings=[finding for finding in prep.findings if finding.sensitive],
+        questions=[question for question in prep.questions if question.sensitive],
+    )
+
+
+def _picture(prep: PrepReport, label: str, draw: Callable[[PrepReport], Picture | None], empty: str) -> Section:
+    chart = draw(prep)
+    text = f"{label}: {chart.title if chart else empty}"
+    return build_section("picture", text, label=label, chart=chart, empty=empty)
+
+
+def _open_findings(prep: PrepReport) -> list[Finding]:
+    return [finding for finding in prep.findings if not finding.sensitive]
+
+
+def _last_met(prep: PrepReport) -> str:
+    held = prep.meetings.held
+    if not held:
+        return "No meeting is on record yet."
+    meeting_type, held_on = max(held.items(), key=lambda item: item[1])
+    said = f"Last met {words.day(held_on)} ({MEETING_NAMES[meeting_type].lower()}), " + words.plural(
+        (prep.as_of - held_on).days, "day"
+    )
+    return said + (" ago; overdue." if prep.meetings.overdue_days else " ago.")
+
+
+def _this_week(prep: PrepReport) -> str:
+    """Say what the newest week brought, from the ends of the weekly series."""
+    parts = []
+    won, new = prep.metric("bookings"), prep.metric("new_pipeline")
+    if won.series and won.series[-1].n:
+        parts.append(
+            f"{words.plural(won.series[-1].n, 'opportunity', 'opportunities')} won "
+            f"({words.money(won.series[-1].value, prep.currency)})"
+        )
+    if new.series and new.series[-1].n:
+        parts.append(words.plural(new.series[-1].n, "new opportunity", "new opportunities"))
+    pushed = prep.metric("push_count")
+    if pushed.series and pushed.series[-1].value:
+        parts.append(words.plural(int(pushed.series[-1].value), "close date") + " moved later")
+    since = words.day(prep.as_of - timedelta(days=6))
+    if not parts:
+        return f"In the week from {since}: no win, no new opportunity."
+    return f"In the week from {since}: {', '.join(parts)}."
+
+
+__all__ = [
+    "activity", "agenda", "bookings", "brief", "customers", "figures", "findings", "for_you_only", "goals", "hygiene",
+    "new_pipeline", "opportunities", "person", "pipeline_figures", "promises", "questions", "quota", "sources",
+    "title",
+]  # fmt: skip

@@ -1,0 +1,39 @@
+"""What a notebook calls: open a report, then show it, one section a cell.
+
+from coachkit.report import show
+
+prep = show.open_prep("007")
+show.brief(prep)
+"""
+
+from __future__ import annotations
+
+from coachkit.report.opening import open_prep, open_team
+from coachkit.report.sections import (
+    activity,
+    agenda,
+    bookings,
+    brief,
+    customers,
+    figures,
+    findings,
+    for_you_only,
+    goals,
+    hygiene,
+    new_pipeline,
+    opportunities,
+    person,
+    pipeline_figures,
+    promises,
+    questions,
+    quota,
+    sources,
+    title,
+)
+from coachkit.report.team_sections import team_entries, team_sources, team_title
+
+__all__ = [
+    "activity", "agenda", "bookings", "brief", "customers", "figures", "findings", "for_you_only", "goals", "hygiene",
+    "new_pipeline", "open_prep", "open_team", "opportunities", "person", "pipeline_figures", "promises", "questions",
+    "quota", "sources", "team_entries", "team_sources", "team_title", "title",
+]  # fmt: skip

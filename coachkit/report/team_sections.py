@@ -1,0 +1,30 @@
+"""The sections of the team page: who cannot wait, and what could not be read. For the manager alone."""
+
+from __future__ import annotations
+
+from coachkit.model import TeamReport
+from coachkit.report.section import Section, build_section
+from coachkit.terms import MEETING_NAMES
+
+
+def team_title(team: TeamReport) -> Section:
+    """Say whose team this is and for which day."""
+    heading = f"{team.manager}’s team" if team.manager else "The team"
+    about = {"title": heading, "as_of": team.as_of.isoformat(), "sample": team.sample}
+    return build_section("team_title", f"{heading}, {team.as_of}", about, team=team, heading=heading)
+
+
+def team_entries(team: TeamReport) -> Section:
+    """Show every rep with what cannot wait, in the contract's order."""
+    quiet = sum(not (entry.cannot_wait or entry.this_week or entry.signals or entry.failure) for entry in team.entries)
+    return build_section(
+        "team_entries", f"{len(team.entries)} reps", team=team, quiet=quiet, meeting_names=MEETING_NAMES, base=team.base
+    )
+
+
+def team_sources(team: TeamReport) -> Section:
+    """Show what could not be read, and what to look at in the export."""
+    return build_section("team_sources", f"{len(team.remarks)} remarks", team=team)
+
+
+__all__ = ["team_entries", "team_sources", "team_title"]

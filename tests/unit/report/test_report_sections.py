@@ -1,0 +1,185 @@
+"""What sections show, and what they keep to themselves."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from prep_example import build_example, weeks
+
+from coachkit.model import Evidence, Finding, Metric
+from coachkit.report import show
+from coachkit.report.section import Section
+
+pytestmark = pytest.mark.unit
+
+REP_SECTIONS = [
+    show.title, show.brief, show.promises, show.agenda, show.figures, show.pipeline_figures, show.bookings,
+    show.activity, show.new_pipeline, show.hygiene, show.findings, show.opportunities, show.quota, show.goals,
+    show.person, show.customers, show.questions, show.sources,
+]  # fmt: skip
+
+
+def _words_of(section: Section) -> str:
+    return " ".join(re.sub(r"<[^>]+>", " ", section.html).split())
+
+
+@pytest.mark.parametrize("section", REP_SECTIONS, ids=lambda section: section.__name__)
+def test_text_from_outside_is_escaped_in_every_section(section):
+    """A tag in any text that came from outside never becomes a tag of the page."""
+    evil = "<script>alert(1)</script><img src=x onerror=alert(1)>"
+    text = json.loads(build_example().model_dump_json())
+
+    def poison(value, key=None):
+        if isinstance(value, dict):
+            return {name: poison(inner, name) for name, inner in value.items()}
+        if isinstance(value, list):
+            return [poison(inner, key) for inner in value]
+        plain = isinstance(value, str) and key in {
+            "name", "account", "text", "statement", "rival", "because", "topic_", "next_step", "stage", "outcome",
+            "title", "objective", "label", "reason", "role", "skill", "would_change_our_mind", "opening", "files",
+        }  # fmt: skip
+        return evil + value if plain else value
+
+    poisoned = poison(text)
+    html = section(type(build_example()).model_validate(poisoned)).html
+    assert "<script" not in html
+    assert "<img" not in html
+
+
+@pytest.mark.parametrize("section", REP_SECTIONS, ids=lambda section: section.__name__)
+def test_no_shared_section_shows_what_is_private_or_sensitive(section):
+    """Private notes and sensitive questions appear in the manager's section only."""
+    assert "SENTINEL" not in section(build_example()).html
+
+
+def test_the_managers_section_holds_private_notes_and_the_closed_drawer():
+    """Private notes are in sight for the manager, sensitive questions behind a closed disclosure."""
+    html = show.for_you_only(build_example()).html
+    assert "SENTINEL-PRIVATE" in html
+    assert re.search(r"<details>(?:(?!</details>).)*SENTINEL-SENSITIVE", html, re.DOTALL)
+
+
+@pytest.mark.parametrize("section", REP_SECTIONS, ids=lambda section: section.__name__)
+def test_every_section_makes_sense_for_a_rep_without_anything(section):
+    """A report with every list empty and every figure unknown still shows each section, in words."""
+    empty = build_example()
+    metrics = tuple(
+        Metric(metric_id=m.metric_id, label=m.label, value=None, unit=m.unit, reason="no opportunity is in the data")
+        for m in empty.metrics
+    )
+    cleared = empty.model_copy(
+        update={
+            "metrics": metrics, "findings": (), "not_seen": (), "opportunities": (), "open_count": 0, "questions": (),
+            "goals": (), "commitments": (), "quota": type(empty.quota)(), "feedback": type(empty.feedback)(),
+            "meetings": type(empty.meetings)(), "focus": None, "agenda": (),
+        }
+    )  # fmt: skip
+    html = section(cleared).html
+    assert "None" not in _words_of(section(cleared))
+    assert "nan" not in html.lower().split()
+
+
+@pytest.mark.guide("E20")
+def test_facts_and_interpretation_stand_apart():
+    """A finding shows the fact in one block and what else it could be in another, rows attached to the fact."""
+    html = show.findings(build_example()).html
+    fact, meaning = html.split('class="meaning"')
+    assert "4 of 12 open opportunities" in fact
+    assert "opportunities:O-1" in fact
+    assert "may be agreed and not written down" in meaning
+    assert "may be agreed and not written down" not in fact
+
+
+@pytest.mark.guide("E8")
+def test_the_agenda_shows_minutes_outcomes_and_their_sum():
+    """Every agenda item has minutes and an outcome, and the page prints the sum that equals the slot."""
+    shown = _words_of(show.agenda(build_example()))
+    assert "Agenda, 30 minutes" in shown
+    assert "30 in all" in shown
+    assert "Each has a dated next step." in shown
+
+
+@pytest.mark.guide("E9")
+def test_customers_words_stand_beside_their_scores():
+    """A customer comment shows score, account and date, and its own words, escaped."""
+    shown = show.customers(build_example()).html
+    assert "Quick &lt;i&gt;and&lt;/i&gt; clear." in shown
+    assert "CSAT 5, 3 Nov 2026" in shown
+
+
+def test_every_figure_has_n_window_and_interval():
+    """The figures table prints value, range, n and window of each metric, or the reason why there is none."""
+    shown = _words_of(show.figures(build_example()))
+    assert "Bookings €182,000 €109,200 to €273,000 12 1 Oct 2026 – 20 Nov 2026" in shown
+    assert "Pace Not known: fewer than four quarters of history" in shown
+
+
+def test_a_count_is_called_counted_and_not_given_a_range():
+    """What was counted in full is not dressed up as an estimate."""
+    assert "Untouched 3 counted" in _words_of(show.figures(build_example()))
+
+
+def test_the_brief_leads_with_promises_the_managers_first():
+    """The brief names an overdue promise of the manager before anything of the rep."""
+    shown = _words_of(show.brief(build_example()))
+    assert shown.index("Manager: Ask legal") < shown.index("Ana Lima: Call the three")
+    assert "3 days overdue" in shown
+
+
+def test_a_picture_states_its_finding_and_carries_text_and_data():
+    """A chart has a caption that states the finding, alternative text, selectable text and its data in a table."""
+    html = show.bookings(build_example()).html
+    assert "€182,000 booked of a quota of €240,000 (76 %), 55 % of 2026-Q4 gone" in html
+    assert re.search(r'<svg class="chart" role="img" aria-labelledby="bookings-told"', html)
+    assert re.search(r"<text[^>]*>14 Nov</text>", html)
+    assert html.count("<tr>") == 27  # the head and 26 weeks
+
+
+def test_a_chart_is_the_same_bytes_twice():
+    """Drawing the same report again gives the same picture, byte for byte."""
+    assert show.activity(build_example()).html == show.activity(build_example()).html
+
+
+def test_two_charts_on_a_page_share_no_id():
+    """Ids inside pictures are prefixed by the picture's name."""
+    first, second = show.bookings(build_example()).html, show.new_pipeline(build_example()).html
+    ids = [set(re.findall(r'\bid="([^"]+)"', html)) for html in (first, second)]
+    assert not ids[0] & ids[1]
+
+
+def test_a_sparkline_says_its_range_in_words():
+    """The small picture has alternative text with lowest, highest and newest."""
+    prep = build_example()
+    wins = prep.metric("wins").model_copy(update={"series": weeks([0.0, 3.0, 2.0])})
+    html = show.figures(prep.model_copy(update={"metrics": (wins,)})).html
+    assert "<title>3 weeks: lowest 0, highest 3, newest 2</title>" in html
+
+
+def test_a_section_names_itself_to_the_page_and_to_a_terminal():
+    """A cell's output carries our mark, and plain text for screens without HTML."""
+    data, metadata = show.title(build_example())._repr_mimebundle_()
+    assert metadata["coachkit"]["section"] == "title"
+    assert data["text/plain"] == "Ana Lima, Weekly one-on-one, 2026-11-20"
+
+
+def test_a_sensitive_finding_stays_out_of_shared_sections():
+    """A finding marked sensitive is in the manager's drawer, not among the findings or in the brief."""
+    sensitive = Finding(
+        cause_id="overload", tier="signal", valence="gap", rank=1, statement="SENTINEL-OVERLOAD", rival="r",
+        would_change_our_mind="w", sensitive=True,
+        evidence=(Evidence(metric_id="wins", value=1, n=1, rows=(), rows_total=0),),
+    )  # fmt: skip
+    prep = build_example(findings=(sensitive,))
+    assert "SENTINEL-OVERLOAD" in show.for_you_only(prep).html
+    for section in REP_SECTIONS:
+        assert "SENTINEL-OVERLOAD" not in section(prep).html
+
+
+def test_what_notebooks_may_call_is_sorted_and_documented():
+    """The names of `show` are sorted and each says what it shows."""
+    assert list(show.__all__) == sorted(show.__all__)
+    assert all(getattr(show, name).__doc__ for name in show.__all__)
+    assert Path(show.__file__).name == "show.py"

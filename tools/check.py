@@ -1,0 +1,94 @@
+"""All checks and tests, one after the other; `python run.py test` calls it in .venv.
+
+Without arguments every stage runs, also after one failed, so that one run shows all there is to mend. With arguments
+only pytest runs, with these. Exit code 0 when all passed, else 1.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+PYTEST = [sys.executable, "-m", "pytest"]
+#: The last line of pytest: "== 3 passed, 1 skipped in 0.10s ==".
+COUNTS = re.compile(r"^=* ?((?:\d+ [a-z]+(?:, | in ))+[\d.]+s.*?) ?=*$")
+
+
+def stages(words: list[str]) -> dict[str, list[str]]:
+    """Name the stages and their commands."""
+    if words:
+        return {"pytest": [*PYTEST, *words]}
+    found = {
+        "ruff": [sys.executable, "-m", "ruff", "check", "."],
+        "format": [sys.executable, "-m", "ruff", "format", "--check", "."],
+        "mypy": [sys.executable, "-m", "mypy"],
+        "imports": [sys.executable, "-c", "from importlinter.cli import lint_imports_command as go; go()"],
+        # Two workers: more would not be faster on the two cores of a small machine, and kernels take memory.
+        "pytest": [*PYTEST, "-n", "2", "--dist", "loadfile"],
+    }
+    if any((ROOT / "notebooks").glob("*.ipynb")):
+        found["notebooks"] = [*PYTEST, "--nbval", "notebooks"]
+    return found
+
+
+def environment(folder: Path) -> dict[str, str]:
+    """Return the environment of the stages: cells leave no history, and no setting of this user reaches a kernel."""
+    profile = folder / "ipython" / "profile_default"
+    profile.mkdir(parents=True)
+    (profile / "ipython_config.py").write_text("get_config().HistoryManager.enabled = False\n", encoding="utf-8")
+    return {
+        **os.environ,
+        "IPYTHONDIR": str(folder / "ipython"),
+        "JUPYTER_CONFIG_DIR": str(folder / "jupyter"),
+        "JUPYTER_DATA_DIR": str(folder / "jupyter-data"),
+        "JUPYTER_RUNTIME_DIR": str(folder / "jupyter-runtime"),
+        "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")]),
+    }
+
+
+def run_stage(command: list[str], env: dict[str, str]) -> tuple[int, str]:
+    """Run a stage, its output going through as it comes; return its exit code and the counts of pytest, if any."""
+    counts = ""
+    color = ["--color=yes"] if "pytest" in command and sys.stdout.isatty() else []
+    child = subprocess.Popen(
+        [*command, *color], cwd=ROOT, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        encoding="utf-8", errors="replace",
+    )  # fmt: skip
+    for line in child.stdout or ():
+        print(line, end="", flush=True)
+        found = COUNTS.match(re.sub(r"\x1b\[[0-9;]*m", "", line).strip())
+        counts = found[1] if found else counts
+    return child.wait(), counts
+
+
+def main(words: list[str]) -> int:
+    """Run the stages and close with one line that says what failed and what pytest counted."""
+    failed = []
+    told = []
+    start = time.monotonic()
+    with tempfile.TemporaryDirectory(prefix="coachkit-test-") as folder:
+        env = environment(Path(folder))
+        for name, command in stages(words).items():
+            print(f"\n-- {name}", flush=True)
+            code, counts = run_stage(command, env)
+            if code:
+                failed.append(name)
+            if counts:
+                told.append(f"{name}: {counts}")
+    verdict = f"FAILED: {', '.join(failed)}" if failed else "All passed"
+    print("\n" + " | ".join([f"{verdict} ({time.monotonic() - start:.0f} s)", *told]), flush=True)
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    try:
+        raise SystemExit(main(sys.argv[1:]))
+    except KeyboardInterrupt:
+        print("\nStopped.", file=sys.stderr)
+        raise SystemExit(130) from None
