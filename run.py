@@ -59,12 +59,12 @@ def main(words):
         sys.stdout.write(HELP)
         return 0
     sys.path.insert(0, ROOT)
-    from tools import setting_up
+    from tools import setting_up, steps
 
     testing = words[0] == "test"
     try:
         setting_up.set_up("test" if testing else "run", say)
-    except setting_up.SetupError as error:
+    except steps.SetupError as error:
         say(str(error))
         return 2
     except OSError as error:
@@ -75,7 +75,7 @@ def main(words):
         return 130
     # -P: no file in the caller's folder can pose as a module of ours.
     command = [os.path.join(ROOT, "tools", "check.py")] + words[1:] if testing else ["-P", "-m", "coachkit"] + words
-    return hand_over([setting_up.PYTHON] + command, setting_up.environment())
+    return hand_over([steps.PYTHON] + command, steps.environment())
 
 
 if __name__ == "__main__":

@@ -167,6 +167,15 @@ def main() -> NoReturn:
             raise
         typer.echo(str(error), err=True)
         sys.exit(2)
+    except Exception as error:
+        if _debug:
+            raise
+        typer.echo(
+            f"Something in coachkit itself went wrong ({type(error).__name__}: {error}). Reports made before it are "
+            "whole. The same command with --debug after `coachkit` shows where; please report it.",
+            err=True,
+        )
+        sys.exit(1)
     except KeyboardInterrupt:
         typer.echo("Stopped. The reports made so far are whole; the same command goes on from here.", err=True)
         sys.exit(130)

@@ -17,7 +17,7 @@ UV = [
 
 def main() -> int:
     """Compile the run-time pins first, then the test pins under them, so that both agree."""
-    build_backend = "\n".join(tomllib.loads((ROOT / "pyproject.toml").read_text())["build-system"]["requires"])
+    build_backend = "\n".join(tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["build-system"]["requires"])
     for name, extra in (
         ("requirements.lock", []),
         ("requirements-test.lock", ["--extra", "test", "--constraints", "requirements.lock"]),

@@ -15,19 +15,15 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
-from tools.trouble import AGAIN, explain, meaning
+from tools.steps import PYTHON, ROOT, VENV, WINDOWS, Say, SetupError, Step, environment
+from tools.trouble import AGAIN, meaning
 
-ROOT = Path(__file__).resolve().parent.parent
-WINDOWS = os.name == "nt"
-VENV = ROOT / ".venv"
-PYTHON = str(VENV / ("Scripts/python.exe" if WINDOWS else "bin/python"))
 STATE = VENV / "coachkit-setup.txt"
-LOG = VENV / "coachkit-setup.log"
 LOCK = ROOT / ".venv.lock"
 
 #: What each scope installs; the pins of `test` contain those of `run`.
@@ -35,12 +31,6 @@ PINS = {"run": "requirements.lock", "test": "requirements-test.lock"}
 UNFINISHED = "unfinished"
 #: A change of one of these means that there is something to install.
 WATCHED = ("pyproject.toml", "coachkit/__init__.py", "tools/setting_up.py")
-
-Say = Callable[[str], None]
-
-
-class SetupError(Exception):
-    """The set-up cannot go on; the text says why and what to do."""
 
 
 def set_up(scope: str, say: Say) -> None:
@@ -63,8 +53,9 @@ def set_up(scope: str, say: Say) -> None:
         write_state([UNFINISHED])
         try:
             install(scope, uv, step)
-        except SetupError:  # a step that ended by itself left whole packages: keep them
-            write_state(before)
+        except SetupError:
+            if not step.unpacking:  # nothing was changed yet: what is there can be kept
+                write_state(before)
             raise
         write_state([f"at {ROOT}", wanted("run"), *([wanted("test")] if scope == "test" else [])])
         say(f"Set up in {time.monotonic() - start:.0f} s.")
@@ -161,6 +152,7 @@ def make_venv(uv: str | None, step: Step) -> None:
     # Not sys.executable: that may be the one of the .venv that was just removed.
     python = getattr(sys, "_base_executable", None) or sys.executable
     step.run([python, "-m", "venv", *(["--without-pip"] if uv else []), str(VENV)])
+    write_state([])
 
 
 def what_is_wrong() -> str | None:
@@ -222,68 +214,6 @@ def install(scope: str, uv: str | None, step: Step) -> None:
 def has_pip() -> bool:
     """Tell whether .venv has a pip that starts."""
     return not subprocess.run([PYTHON, "-m", "pip", "--version"], capture_output=True, env=environment()).returncode
-
-
-def environment() -> dict[str, str]:
-    """Return the environment for all that run.py starts: no other Python's settings, UTF-8 on every system."""
-    foreign = ("PYTHONHOME", "PYTHONPATH", "__PYVENV_LAUNCHER__")
-    # PIP_USER: a pip.conf that installs for the user would refuse to work in a virtual environment.
-    return {**{k: v for k, v in os.environ.items() if k not in foreign}, "PYTHONUTF8": "1", "PIP_USER": "0"}
-
-
-class Step:
-    """Runs the steps of a set-up: all output to the log, a line now and then to the person, failures explained."""
-
-    def __init__(self, lock: IO[bytes], say: Say) -> None:
-        # What we start holds the lock too: should we be killed, the next start still waits for what we left running.
-        self._shared = () if WINDOWS else (lock.fileno(),)
-        self.say = say
-
-    def run(self, command: list[str]) -> None:
-        """Run a command to its end; `SetupError` explains a failure."""
-        output: list[str] = []
-        progress = Progress(self.say)
-        with LOG.open("a", encoding="utf-8") as log:
-            log.write(f"$ {' '.join(command)}\n")
-            child = subprocess.Popen(
-                command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                cwd=ROOT, env=environment(), encoding="utf-8", errors="replace", pass_fds=self._shared,
-            )  # fmt: skip
-            try:
-                for line in child.stdout or ():
-                    log.write(line)
-                    progress.tell(line)
-                    output.append(line)
-            except BaseException:
-                child.terminate()
-                raise
-            finally:
-                code = child.wait()
-        if code:
-            raise SetupError(explain("".join(output), str(LOG)))
-
-
-class Progress:
-    """Passes on the few lines of pip's and uv's output that say how far things are."""
-
-    def __init__(self, say: Say) -> None:
-        self.say = say
-        self.fetched = 0
-        self.retried = False
-
-    def tell(self, line: str) -> None:
-        """Take one line of output."""
-        if line.startswith(("Collecting ", "Processing ")):
-            self.fetched += 1
-            if self.fetched % 25 == 0:
-                self.say(f"  {self.fetched} fetched ...")
-        elif line.startswith("Installing collected packages") and self.fetched:
-            self.say("  all fetched; unpacking ...")
-        elif re.match(r"(Resolved|Prepared|Installed) \d+ package", line):
-            self.say(f"  {line.strip()}")
-        elif "etrying" in line and not self.retried:
-            self.retried = True
-            self.say("  the network does not answer; trying again ...")
 
 
 def explain_os_error(error: OSError) -> str:

@@ -122,8 +122,8 @@ def _make(
     # Parameters, bank and journal reach a notebook only through its report, which is part of its own key.
     read = (f"{workspace.shown(path)} {file_hash(path)}" for path in input_files(workspace))
     common = job_key(kit_digest(), *read)
-    if prepared.as_read.newest is not None:
-        store.keep_snapshot(prepared.as_read.newest, pack(prepared.as_read))
+    if prepared.data_read.newest is not None:
+        store.keep_snapshot(prepared.data_read.newest, pack(prepared.data_read))
 
     jobs = {rep_id: _rep_job(workspace, prepared.reports[rep_id], folder, handed_over, common) for rep_id in chosen}
     done = {rep_id: Done(job.name, "kept", 0.0) for rep_id, job in jobs.items() if not request.fresh and job.is_done()}

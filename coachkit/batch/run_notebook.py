@@ -52,6 +52,7 @@ def _execute(job: Job, output: Path) -> dict[str, Any]:
                 str(job.template), str(output), parameters=job.parameters, kernel_name="python3",
                 cwd=str(job.working_folder), progress_bar=False, request_save_on_cell_execute=False,
                 start_timeout=START_SECONDS, execution_timeout=CELL_SECONDS, config=config,
+                shutdown_kernel="immediate",  # nothing to tidy up, and it saves half a second a report
             )  # fmt: skip
             break
         except RuntimeError:  # jupyter_client: the kernel died before it answered, e.g. a port was taken meanwhile

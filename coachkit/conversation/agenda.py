@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from coachkit.conversation.bank import Place
 from coachkit.conversation.causes import CAUSE_TOPICS
 from coachkit.conversation.material import ABOUT_OPPORTUNITIES
 from coachkit.conversation.minutes import share_out
@@ -64,7 +63,10 @@ def build_agenda(
     """
     plain = [chosen for chosen in questions if not chosen.question.sensitive]
     skeleton = skeleton_of(meeting_type, has_open_opportunities=has_open_opportunities)
-    entries = _in_order(skeleton, _sections(skeleton, plain), _finding_entries(meeting_type, findings, plain))
+    topics = _finding_entries(meeting_type, findings, plain)
+    asked = {entry.item.opening for entry in topics}
+    unused = [chosen for chosen in plain if chosen.question.text not in asked]
+    entries = _in_order(skeleton, _sections(skeleton, unused), topics)
     room = slot_minutes // MINUTES_PER_FINDING
     cap = slot_minutes if meeting_type == "pipeline" else slot_minutes // OPPORTUNITY_PART
     above = _above_the_line(entries, slot_minutes, cap, room)
@@ -75,26 +77,27 @@ def build_agenda(
 
 
 def _sections(skeleton: Skeleton, questions: Sequence[Chosen]) -> list[_Entry]:
-    return [
-        _Entry(_section_item(section, questions), section.weight, section.priority) for section in skeleton.sections
-    ]
+    """Make the sections' items; each opens with a question chosen for its place, while there is one left."""
+    left = list(questions)
+    entries = []
+    for section in skeleton.sections:
+        question = next((chosen for chosen in left if chosen.place in section.asks), None)
+        if question is not None:
+            left.remove(question)
+        opening = question.question.text if question is not None else section.opening
+        entries.append(_Entry(_section_item(section, opening), section.weight, section.priority))
+    return entries
 
 
-def _section_item(section: Section, questions: Sequence[Chosen]) -> AgendaItem:
-    """Make a section's item; it opens with the question chosen for its place, where there is one."""
+def _section_item(section: Section, opening: str) -> AgendaItem:
     return AgendaItem(
         topic=section.topic,
         owner=section.owner,
         minutes=section.least,
         outcome=section.outcome,
         kind=section.kind,
-        opening=_question_for(section.asks, questions) or section.opening,
+        opening=opening,
     )
-
-
-def _question_for(place: Place | None, questions: Sequence[Chosen]) -> str | None:
-    fitting = (chosen.question.text for chosen in questions if chosen.place == place)
-    return next(fitting, None)
 
 
 def _finding_entries(

@@ -33,6 +33,16 @@ class Candidate:
         """Tell whether the question belongs in the manager's closed drawer."""
         return self.item.in_drawer or self.prompt.sensitive
 
+    @property
+    def vague(self) -> bool:
+        """Tell whether the question could name what it is about, but the evidence does not give the name."""
+        return any(slot.filler not in self.prompt.values for slot in self.item.slots.values())
+
+    @property
+    def all_purpose(self) -> bool:
+        """Tell whether the question was not written for one meeting type alone."""
+        return len(self.item.meeting_types) > 1
+
     def cooling(self, as_of: date) -> bool:
         """Tell whether the question was offered within its cool-down."""
         return self.last_asked is not None and as_of - self.last_asked < timedelta(weeks=self.item.cool_down_weeks)
@@ -80,7 +90,7 @@ def find_candidates(material: Material, bank: Bank, meeting_type: MeetingType, a
 
 @dataclass(frozen=True)
 class _Order:
-    """Order among candidates of one kind: not asked yet, then longest unasked; specific before all-purpose."""
+    """Order among candidates of one kind: not asked yet, then longest unasked; then the better fit."""
 
     rep_id: str
     asked: Mapping[str, date]
@@ -89,11 +99,11 @@ class _Order:
         dated = [Candidate(one.item, one.prompt, self.asked.get(one.item.question_id)) for one in found]
         return tuple(sorted(dated, key=lambda one: self._key(one, (first or {}).get(one.item.question_id, 0))))
 
-    def _key(self, one: Candidate, fit: int) -> tuple[date, int, int, str]:
+    def _key(self, one: Candidate, fit: int) -> tuple[date, int, bool, bool, bool, str]:
         # The last part shuffles equals, in the same way each time but differently for each rep: nine reps should not
         # all be asked the same in the same week.
         shuffled = hashlib.sha256(f"{self.rep_id} {one.item.question_id}".encode()).hexdigest()
-        return one.last_asked or date.min, fit, len(one.item.meeting_types), shuffled
+        return one.last_asked or date.min, fit, one.vague, one.item.kind != "open", one.all_purpose, shuffled
 
 
 def _by_finding(
@@ -101,8 +111,13 @@ def _by_finding(
 ) -> tuple[Candidate, ...]:
     """Find the openers for one finding; where its cause comes first among an opener's causes, it fits best."""
     strength = finding.valence == "strength"
+    rows = max((one.rows_total for one in finding.evidence), default=0)
     items = [
-        item for item in fitting if finding.cause_id in item.triggers.causes and (item.place == "strength") == strength
+        item
+        for item in fitting
+        if finding.cause_id in item.triggers.causes
+        and (item.place == "strength") == strength
+        and item.triggers.least_rows <= max(rows, 1)
     ]
     prompt = from_finding(finding, material)
     fit = {item.question_id: item.triggers.causes.index(finding.cause_id) for item in items}

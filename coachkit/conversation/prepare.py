@@ -94,7 +94,7 @@ def prepare_team(
         )
         for rep_id in sorted(figures)
     }
-    remarks = (*data_read.remarks, *_strangers(parameters, data_read))
+    remarks = (*view.remarks, *_strangers(parameters, data_read))
     return Prepared(day, view, data_read, reports, remarks, _files(workspace), bank.digest(), workspace.sample)
 
 

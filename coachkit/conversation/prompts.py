@@ -64,6 +64,8 @@ def from_metric(condition: Condition, material: Material) -> Prompt | None:
 def from_record(known: Known, material: Material) -> Prompt | None:
     """Prompt by something on record; None when there is no such thing."""
     match known:
+        case "pipeline":
+            return _by_pipeline(material)
         case "opportunity":
             return _by_opportunity(material)
         case "goal":
@@ -144,14 +146,25 @@ def _figure(metric: Metric, currency: str) -> str:
 
 
 def _account_cited(finding: Finding, material: Material) -> str:
-    """Name the customer of the first opportunity that the finding cites and the report shows; else nothing."""
+    """Name the customer of the first opportunity that the finding cites or quotes and the report shows, if any."""
     shown = {one.opportunity_id: one.account or one.name or "" for one in material.figures.opportunities}
     for evidence in finding.evidence:
         for row in evidence.rows:
             name = shown.get(row.removeprefix("opportunities:"), "")
             if name:
                 return name
+    for one in material.figures.opportunities:
+        if one.name and f"“{one.name}”" in finding.statement:
+            return one.account or one.name
     return ""
+
+
+def _by_pipeline(material: Material) -> Prompt | None:
+    count = material.figures.open_count
+    if not count:
+        return None
+    many = say_count(count, "opportunity is", "opportunities are")
+    return Prompt(f"because {many} open (as of {say_day(material.as_of)})")
 
 
 def _by_opportunity(material: Material) -> Prompt | None:

@@ -1,7 +1,8 @@
 """Choosing the questions of one meeting, by rules that can be told in a minute.
 
 1. As many as the slot bears (`QUESTIONS_IN`): never more than seven in thirty minutes.
-2. One on a strength or a win, and one of the rep's own choosing, come first of all; from 30 minutes on one that opens.
+2. One on a strength or a win, and one of the rep's own choosing, come first of all; from 30 minutes on one that opens;
+   in a career conversation those on aims and goals.
 3. Then evidence: for each finding, in rank order, one question per cause; then what a metric or the record prompts.
 4. What is left is filled with general questions, on topics not asked about yet, and said to be general.
 5. None within its cool-down, unless everything is; then the one longest unasked, and it says so.
@@ -34,6 +35,9 @@ MINUTES_PROMPTED, MINUTES_GENERAL = 5, 4
 PROBES_SHOWN = 2
 #: Shortest slot in which an opening question of its own has room beside the strength and the rep's choice.
 OPENING_FROM_MINUTES = 30
+#: A career conversation has one question on aims and goals for every quarter of an hour, at least.
+MINUTES_PER_AIM = 15
+_AIMS: tuple[Place, ...] = ("aims", "goals", "aims", "aims")
 
 
 @dataclass(frozen=True)
@@ -64,12 +68,11 @@ class _Hand:
             self.taken.append(chosen)
         return chosen is not None
 
-    def place_taken(self, place: Place) -> bool:
-        return any(one.item.place == place for one in self.taken)
-
-    @property
-    def topics(self) -> set[str]:
-        return {one.item.topic for one in self.taken}
+    def says_something_new(self, one: Candidate) -> bool:
+        """Tell whether neither the topic nor, for a prompted question, the reason has come up."""
+        if any(other.item.topic == one.item.topic for other in self.taken):
+            return False
+        return not one.prompted or all(other.prompt.because != one.prompt.because for other in self.taken)
 
     def _fits(self, one: Candidate) -> bool:
         if self.full or any(other.item.question_id == one.item.question_id for other in self.taken):
@@ -100,19 +103,16 @@ def choose_questions(
     found = find_candidates(material, bank, meeting_type, asked)
     limit = QUESTIONS_IN[slot_minutes]
     hand = _Hand(limit, limit if meeting_type == "pipeline" else limit // 2, material.as_of)
-    for place in _wanted(slot_minutes):
+    for place in _wanted(meeting_type, slot_minutes):
         in_place = [one for one in found.every() if one.item.place == place]
         if not hand.take(in_place):
             hand.take(_longest_unasked(in_place), cooling=True)
     for group in found.findings:
         hand.take(group)
-    for one in found.metrics + found.records:
-        if one.item.topic not in hand.topics and not (one.item.place == "strength" and hand.place_taken("strength")):
-            hand.take([one])
-    for one in found.general:
-        if one.item.topic not in hand.topics:
-            hand.take([one])
     rest = [one for one in found.every() if one.item.place not in ("rep", "strength")]
+    for one in rest:
+        if hand.says_something_new(one):
+            hand.take([one])
     while not hand.full and hand.take(rest):
         pass
     while not hand.full and hand.take(_longest_unasked(rest), cooling=True):
@@ -120,9 +120,14 @@ def choose_questions(
     return tuple(_shown(one, bank, material.as_of) for one in _in_order(hand.taken))
 
 
-def _wanted(slot_minutes: int) -> tuple[Place, ...]:
-    """Name the places that are filled before anything else."""
-    return ("strength", "rep", "opening") if slot_minutes >= OPENING_FROM_MINUTES else ("strength", "rep")
+def _wanted(meeting_type: MeetingType, slot_minutes: int) -> tuple[Place, ...]:
+    """Name the places that are filled before anything else; in a career conversation, aims and goals among them."""
+    places: list[Place] = ["strength", "rep"]
+    if slot_minutes >= OPENING_FROM_MINUTES:
+        places.append("opening")
+    if meeting_type == "career":
+        places += _AIMS[: slot_minutes // MINUTES_PER_AIM]
+    return tuple(places)
 
 
 def _longest_unasked(candidates: Iterable[Candidate]) -> list[Candidate]:

@@ -18,7 +18,7 @@ OPPORTUNITY_KINDS = frozenset({"pipeline", "opportunities"})
 
 @dataclass(frozen=True)
 class Section:
-    """One section of a meeting; `asks` names the place of the question that opens it, where one was chosen."""
+    """One section of a meeting; a question chosen for one of the places in `asks` opens it, else `opening` does."""
 
     kind: str
     topic: str
@@ -28,18 +28,18 @@ class Section:
     priority: int
     outcome: str
     opening: str
-    asks: Place | None = None
+    asks: tuple[Place, ...] = ()
 
 
 _OPENING = Section(
     "opening", "How things are, and what went well", "manager", 2, 2, 1,
     "We have heard how the other is, and named one thing that went well.",
-    "How have things been since we last spoke?", "opening",
+    "How have things been since we last spoke?", ("opening",),
 )  # fmt: skip
 _REP_TOPICS = Section(
     "rep", "The rep’s own topics", "rep", 4, 4, 2,
     "We have dealt with what the rep brought, or given it a date.",
-    "What would you most like to use this time for?", "rep",
+    "What would you most like to use this time for?", ("rep",),
 )  # fmt: skip
 _PROMISES = Section(
     "commitments", "What each of us promised", "manager", 2, 2, 4,
@@ -49,7 +49,7 @@ _PROMISES = Section(
 _GOALS = Section(
     "goals", "Goals and the way ahead", "rep", 3, 2, 7,
     "We have looked at each goal and agreed its next milestone.",
-    "What has moved towards your goals?", "goals",
+    "What has moved towards your goals?", ("goals", "aims"),
 )  # fmt: skip
 _PIPELINE = Section(
     "pipeline", "Pipeline and forecast", "rep", 3, 4, 5,
@@ -64,17 +64,17 @@ _FIRST_PIPELINE = Section(
 _EXPECTATIONS = Section(
     "accountability", "Expectations, and what supports them", "manager", 2, 2, 6,
     "We have the same expectations in mind, and know what support goes with them.",
-    "What would make it clearer what we expect of each other?", "accountability",
+    "What would make it clearer what we expect of each other?", ("accountability",),
 )  # fmt: skip
 _CLOSE = Section(
     "close", "What we take with us", "rep", 2, 2, 3,
     "We have said who does what by when, or that nothing is needed.",
-    "What will you do first once you are back at your desk?", "close",
+    "What will you do first once you are back at your desk?", ("close",),
 )  # fmt: skip
 _RECENT_WORK = Section(
     "recent-work", "Recent work that went well", "manager", 3, 3, 4,
     "We have named what worked, with an example and its date.",
-    "What are you proud of since we last looked back?", "strength",
+    "What are you proud of since we last looked back?", ("strength",),
 )  # fmt: skip
 _RESULTS = Section(
     "results", "Results beside expectations", "manager", 4, 4, 5,
@@ -89,7 +89,7 @@ _GROWTH = Section(
 _ASPIRATIONS = Section(
     "aspirations", "Where the rep wants to go", "rep", 4, 4, 3,
     "We have written down the rep’s aims in their own words.",
-    "What would you like your work to look like a few years from now?", "goals",
+    "What would you like your work to look like a few years from now?", ("aims",),
 )  # fmt: skip
 _SKILLS = Section(
     "skills", "Skills, experience and training", "rep", 3, 3, 5,
@@ -119,7 +119,7 @@ _KEY_OPPORTUNITIES = Section(
 _HYGIENE = Section(
     "accountability", "Keeping dates and next steps current", "rep", 2, 1, 7,
     "We have agreed by which day dates and next steps are up to date.",
-    "What would make it easier to keep the dates current?", "accountability",
+    "What would make it easier to keep the dates current?", ("accountability",),
 )  # fmt: skip
 
 
@@ -143,7 +143,7 @@ def skeleton_of(meeting_type: MeetingType, *, has_open_opportunities: bool) -> S
             return Skeleton(sections, "results")
         case "career":
             sections = (_OPENING, _REP_TOPICS, _ASPIRATIONS, _SKILLS, _PATH, _GOALS, _CLOSE)
-            return Skeleton(sections, "skills")
+            return Skeleton(sections, "rep")
         case "pipeline":
             talk = (_FORECAST, _CHANGES, _KEY_OPPORTUNITIES) if has_open_opportunities else (_FIRST_PIPELINE,)
             sections = (_OPENING, _REP_TOPICS, *talk, _HYGIENE, _PROMISES, _CLOSE)

@@ -40,7 +40,7 @@ _SIGN_BEFORE = rf"^([+-]?)\s*(?:{CURRENCY.pattern})\s*"
 _SIGN_AFTER = rf"\s*(?:{CURRENCY.pattern})$"
 _PERCENT = r"\s*%$"
 _SUFFIXES = {"k": 1e3, "m": 1e6}
-_SPACES = "   "
+_SPACES = " \u00a0\u2009\u202f"
 
 
 def by_distinct(text: pd.Series, parse: Callable[[pd.Series], pd.Series]) -> pd.Series:

@@ -49,8 +49,9 @@ def rewind(
 
     present = frame
     frame = present.assign(status=pd.array(status, dtype=TEXT))
-    frame["rep_id"] = _put(present["rep_id"], logged["rep_id"])
     was = _aligned(snapshot, ids)
+    owner = present["rep_id"] if was is None else present["rep_id"].where(~was["_known"], was["rep_id"])
+    frame["rep_id"] = _put(owner, logged["rep_id"])
     unknown: dict[str, int] = {}
     for name in MUTABLE:
         values = present[name].where(settled)
@@ -107,7 +108,7 @@ def _aligned(snapshot: pd.DataFrame | None, ids: pd.Series) -> pd.DataFrame | No
     """Return the snapshot's rows in the order of `ids`; `_known` tells which of them it holds."""
     if snapshot is None:
         return None
-    rows = snapshot.dropna(subset="opportunity_id").set_index("opportunity_id")[list(MUTABLE)]
+    rows = snapshot.dropna(subset="opportunity_id").set_index("opportunity_id")[["rep_id", *MUTABLE]]
     found = rows.assign(_known=True).reindex(pd.Index(ids)).set_axis(ids.index)
     found["_known"] = found["_known"].notna()
     return found

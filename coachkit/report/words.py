@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from datetime import date
 
 from babel.dates import format_date
@@ -63,19 +64,19 @@ def number(value: float | None, digits: int = 1) -> str:
 
 
 def percent(value: float | None) -> str:
-    """Write a share as a whole percentage.
+    r"""Write a share as a whole percentage.
 
     >>> percent(0.704), percent(None)
-    ('70 %', '—')
+    ('70\xa0%', '—')
     """
-    return MISSING if value is None else f"{round(value * 100):d} %"
+    return MISSING if value is None else f"{round(value * 100):d}\u00a0%"
 
 
 def figure(value: float | None, unit: str, currency: str) -> str:
-    """Write a value in its unit; the units are those of `Metric`.
+    r"""Write a value in its unit; the units are those of `Metric`.
 
     >>> figure(0.5, "share", "EUR"), figure(52.0, "days", "EUR"), figure(0.853, "ratio", "EUR")
-    ('50 %', '52 days', '0.85 ×')
+    ('50\xa0%', '52 days', '0.85 ×')
     """
     if value is None:
         return MISSING
@@ -88,8 +89,10 @@ def figure(value: float | None, unit: str, currency: str) -> str:
             return f"{number(value)} days"
         case "ratio":
             return f"{number(value, 2)} ×"
-        case "count" | "score":
+        case "count":
             return number(value)
+        case "score":
+            return number(value, 0).replace("-", "−")
     raise ValueError(f"unknown unit {unit!r}")
 
 
@@ -101,10 +104,17 @@ def interval(metric: Metric, currency: str) -> str:
     """
     if metric.interval is None:
         return MISSING
-    low, high = metric.interval
     if metric.level >= 1.0:
         return "counted"
+    low, high = metric.interval
+    if metric.unit == "money":
+        low, high = _rough(low), _rough(high)
     return f"{figure(low, metric.unit, currency)} to {figure(high, metric.unit, currency)}"
+
+
+def _rough(value: float) -> float:
+    """Round to two digits that count: a range is not known to the euro."""
+    return 0.0 if value == 0 else round(value, 1 - math.floor(math.log10(abs(value))))
 
 
 def window(span: tuple[date, date] | None) -> str:

@@ -7,13 +7,14 @@ import sys
 from pathlib import Path
 
 import pytest
+
 import run
 
 pytestmark = pytest.mark.setup
 
 
 def test_run_py_parses_on_pythons_that_are_too_old(checkout: Path) -> None:
-    """No syntax newer than Python 2.7: plain ASCII, no annotations, no f-strings, no unpacking in lists, no `nonlocal`."""
+    """No syntax newer than Python 2.7: plain ASCII, no annotations, no f-strings, no unpacking in lists."""
     text = (checkout / "run.py").read_bytes().decode("ascii")
     tree = ast.parse(text, feature_version=(3, 4))
     newer = (ast.JoinedStr, ast.AnnAssign, ast.NamedExpr, ast.Starred, ast.Nonlocal, ast.AsyncFunctionDef, ast.Await)
@@ -59,7 +60,9 @@ def test_a_python_that_is_new_enough_is_let_through(version: tuple[int, int, int
 
 
 @pytest.mark.parametrize("words", [[], ["--help"], ["-h"], ["help"]])
-def test_help_needs_no_set_up(words: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_help_needs_no_set_up(
+    words: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     """Without a command, run.py says what it can do, and that every coachkit command works through it."""
     monkeypatch.setattr(run, "hand_over", lambda *_: pytest.fail("something was started"))
     assert run.main(words) == 0

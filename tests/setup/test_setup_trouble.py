@@ -11,10 +11,9 @@ from tools import setting_up, trouble
 
 pytestmark = pytest.mark.setup
 
-#: What pip 23 and uv 0.9 printed when it was tried, shortened.
-PIP_NO_NETWORK = """WARNING: Retrying (Retry(total=0, connect=None)) after connection broken by 'NewConnectionError('<pip._vendor.\
-urllib3.connection.HTTPSConnection object at 0x7f>: Failed to establish a new connection: [Errno -3] Temporary failure \
-in name resolution')': /simple/alembic/
+#: What pip and uv print, shortened.
+PIP_NO_NETWORK = """WARNING: Retrying (Retry(total=0)) after connection broken by 'NewConnectionError('<x>: Failed to \
+establish a new connection: [Errno -3] Temporary failure in name resolution')': /simple/alembic/
 ERROR: Could not find a version that satisfies the requirement alembic==1.20.1 (from versions: none)
 ERROR: No matching distribution found for alembic==1.20.1
 """
@@ -24,8 +23,8 @@ UV_NO_NETWORK = """error: Request failed after 3 retries
   Caused by: client error (Connect)
   Caused by: dns error: failed to lookup address information: Temporary failure in name resolution
 """
-PIP_HASH = """ERROR: THESE PACKAGES DO NOT MATCH THE HASHES FROM THE REQUIREMENTS FILE. If you have updated the package \
-versions, please update the hashes. Otherwise, examine the package contents carefully; someone may have tampered with them.
+PIP_HASH = """ERROR: THESE PACKAGES DO NOT MATCH THE HASHES FROM THE REQUIREMENTS FILE. If you have updated the \
+package versions, please update the hashes. Otherwise, examine the package contents carefully.
     attrs==26.1.0 from x (from -r requirements.lock (line 3)):
         Expected sha256 1111
              Got        2222
@@ -78,5 +77,7 @@ def test_an_error_of_the_system_is_told_in_the_same_words(number: int, words: st
 
 def test_another_error_of_the_system_is_passed_on() -> None:
     """Any other refusal is told with the file that it concerns."""
-    told = setting_up.explain_os_error(FileNotFoundError(errno.ENOENT, "No such file or directory", "requirements.lock"))
+    told = setting_up.explain_os_error(
+        FileNotFoundError(errno.ENOENT, "No such file or directory", "requirements.lock")
+    )
     assert told == "The set-up cannot go on. No such file or directory: requirements.lock"

@@ -15,11 +15,13 @@ from coachkit.parameters import Parameters
 from coachkit.terms import CauseId, MeetingType, QuestionKind, Topic
 
 #: Where in the conversation a question belongs, in the order of the guide's procedure.
-Place = Literal["opening", "rep", "strength", "goals", "work", "accountability", "close"]
+Place = Literal["opening", "rep", "strength", "aims", "goals", "work", "accountability", "close"]
 PLACES: tuple[Place, ...] = get_args(Place)
 
 #: Things a question may be prompted by beside findings and metrics: they are on record, nothing is inferred.
-Known = Literal["opportunity", "goal", "focus", "aspiration", "praise", "complaint", "promise", "overdue_promise"]
+Known = Literal[
+    "pipeline", "opportunity", "goal", "focus", "aspiration", "praise", "complaint", "promise", "overdue_promise"
+]
 
 #: What a slot may be filled with.
 Filler = Literal["account", "customer", "goal", "focus", "aspiration"]
@@ -73,11 +75,15 @@ class Condition(Parameters):
 
 
 class Triggers(Parameters):
-    """What prompts the question; any one of them is enough."""
+    """What prompts the question; any one of them is enough.
+
+    `least_rows` is for wording that speaks of several: a finding then has to rest on at least so many rows.
+    """
 
     causes: list[CauseId] = Field(default=[])
     metrics: list[Condition] = Field(default=[])
     known: list[Known] = Field(default=[])
+    least_rows: int = Field(default=1, ge=1)
 
 
 class ProbeItem(Parameters):

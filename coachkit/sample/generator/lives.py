@@ -39,6 +39,11 @@ class Life:
         """The day it was created."""
         return self.created_at.date()
 
+    @property
+    def won(self) -> bool:
+        """Tell whether it has been won."""
+        return any(values.get("status") == "won" for _, values in self.saves)
+
     def save(self, at: datetime, **values: str) -> None:
         """Note that somebody saved these values; two saves never share a minute, so that their order is plain."""
         while any(at == taken for taken, _ in self.saves):

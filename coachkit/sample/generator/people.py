@@ -67,8 +67,8 @@ PEOPLE: tuple[Person, ...] = (
     Person("112", "Mei-Lin Tan", "Senior Account Executive", "Mid-market", date(2020, 9, 1), 1827,
            new_per_week=1.12, win_share=0.4, amount=31000, touches_per_week=15.5, talk_ratio=0.48, tidy=0.9,
            upkeep=0.95, csat=4.6),
-    Person("118", "Tomasz Zieliński", "Account Executive", "Mid-market", date(2021, 6, 7), 91,
-           pace=Drift(date(2026, 9, 7), date(2026, 11, 16), 0.25), new_per_week=1.0),
+    Person("118", "Tomasz Zieliński", "Account Executive", "Mid-market", date(2021, 6, 7), 705,
+           pace=Drift(date(2026, 9, 7), date(2026, 11, 9), 0.35), new_per_week=1.0),
     Person("123", "Hannah Okafor", "Account Executive", "Mid-market", date(2023, 1, 9), 257),
     Person("131", "Luca Ferraro", "Account Executive", "Mid-market", date(2022, 10, 3), 118, win_share=0.3,
            talk_ratio=0.6),
@@ -77,7 +77,7 @@ PEOPLE: tuple[Person, ...] = (
            new_per_week=0.9),
     Person("152", "Chloé Marchand", "Account Executive", "Mid-market", date(2023, 9, 4), 923,
            csat=4.5, mood=Drift(date(2026, 8, 24), date(2026, 11, 2), 0.62), talk_ratio=0.6),
-    Person("160", "Aisha Bello", "Account Executive", "Mid-market", date(2026, 10, 1), 1, new_per_week=0.5,
+    Person("160", "Aisha Bello", "Account Executive", "Mid-market", date(2026, 10, 1), 4, new_per_week=0.5,
            touches_per_week=11, amount=19000, talk_ratio=0.66),
 )  # fmt: skip
 

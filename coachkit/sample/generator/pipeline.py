@@ -32,7 +32,8 @@ class PipelineMaker:
         lives: list[Life] = []
         for monday in mondays(max(PIPELINE_SINCE, self._person.start), LAST_DAY):
             days = self._calendar.week(monday)
-            mean = self._person.new_per_week * self._person.pace.at(monday) * len(days) / 5
+            # Squared, because looking for new business is what is dropped first when activity fades.
+            mean = self._person.new_per_week * self._person.pace.at(monday) ** 2 * len(days) / 5
             for _ in range(self._dice.count(mean)):
                 lives.append(self._draw(self._dice.pick(days)))
         return [life for life in lives if life.closed_on is None or life.closed_on >= FIRST_DAY]
@@ -115,7 +116,7 @@ class PipelineMaker:
         return text
 
     def _reschedule(self, life: Life, closing: date, expected: date) -> None:
-        """Move the expected close when it comes near; late where the rep is not tidy, again and again where it slips."""
+        """Move the expected close when it comes near; late where the rep is not tidy, often where it slips."""
         dice = self._dice
         while expected < closing and expected <= LAST_DAY:
             tidy = dice.chance(self._person.tidy)
@@ -174,10 +175,10 @@ def large_one() -> Life:
 
 
 def hand_over(lives: list[Life]) -> None:
-    """Pass opportunities on with the territory: the newest that were open then, and still are on the last day."""
+    """Pass opportunities on with the territory: the smallest that were open then, and still are on the last day."""
     giver, taker, day, how_many = HANDOVER
     fitting = [life for life in lives if life.rep_id == giver and life.open_on(day) and life.closed_on is None]
-    for life in sorted(fitting, key=lambda life: life.created_at)[-how_many:]:
+    for life in sorted(fitting, key=lambda life: int(life.replay()[0]["amount"]))[:how_many]:
         life.save(datetime.combine(day, time(9, 5)), rep_id=taker)
 
 

@@ -99,7 +99,7 @@ def make_calls(person: Person, touches: list[Touch]) -> list[Call]:
         long_enough = touch.kind in ("call", "meeting") and touch.minutes != "1" and int(touch.minutes or 0) >= 10
         if long_enough and dice.chance(0.5):
             logged = not dice.chance(0.04)
-            at = touch.at if logged else touch.at + timedelta(minutes=75)
+            at = touch.at if logged else stamp(dice, touch.at.date())
             calls.append(
                 Call(
                     person.rep_id, at, int(touch.minutes), touch.life, touch if logged else None, _measure(dice, person)

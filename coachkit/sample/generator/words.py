@@ -4,9 +4,9 @@ from __future__ import annotations
 
 STEMS = (
     "Almoura", "Brenholt", "Calvente", "Dravik", "Elmsund", "Farnova", "Gravesa", "Hollmer", "Ivalda", "Jarnby",
-    "Kestova", "Lormont", "Mirande", "Nordvale", "Ostrava Vale", "Pelmora", "Quintal", "Rosmarin", "Serrado", "Tervola",
-    "Ulvika", "Vantera", "Westmere", "Yarrow", "Zandhof", "Aldeia", "Borealis Ford", "Corvalo", "Duneath", "Estrema",
-    "Fjellro", "Galvani Bay", "Havenby", "Islanda", "Juniper Lea", "Korsund", "Lindqvar", "Monteluz", "Narrowby",
+    "Kestova", "Lormont", "Mirande", "Nordvale", "Ostravel", "Pelmora", "Quintal", "Rosmarin", "Serrado", "Tervola",
+    "Ulvika", "Vantera", "Westmere", "Yarrow", "Zandhof", "Aldeia", "Borealde", "Corvalo", "Duneath", "Estrema",
+    "Fjellro", "Galvany", "Havenby", "Islanda", "Junipera", "Korsund", "Lindqvar", "Monteluz", "Narrowby",
     "Oakhaven",
 )  # fmt: skip
 TRADES = ("Foods", "Freight", "Tools", "Paper", "Textiles", "Optics", "Pumps", "Glass", "Cables", "Dairy", "Timber",
@@ -24,18 +24,31 @@ NEXT_STEPS = {
     "Negotiation": ("Contract review call", "Send final terms", "Answer legal questions", "Get signature date"),
 }
 
+#: What customers write: while they are still deciding, and after they have bought.
 COMMENTS = {
-    "good": (
+    ("open", "good"): (
         "Quick answers and a clear plan.", "Knew our business before the first call.", "The demo fitted our case.",
-        "Easy to work with.", "Kept every date.", "Honest about what the product cannot do.", "Smooth start.",
+        "Kept every date.", "Honest about what the product cannot do.", "Asked good questions.",
     ),
-    "fair": (
-        "Good, though the contract took a while.", "Fine overall.", "Would have liked more detail on set-up.",
-        "Helpful once we got hold of somebody.",
+    ("open", "fair"): (
+        "Fine overall.", "Helpful once we got hold of somebody.", "A bit long, but useful.",
+        "Would have liked the price earlier.",
     ),
-    "poor": (
-        "Waited a week for an answer.", "The offer did not match what we discussed.",
-        "Set-up took longer than promised.", "Had to explain our case twice.", "Handover to support was unclear.",
+    ("open", "poor"): (
+        "Waited a week for an answer.", "The offer did not match what we discussed.", "Had to explain our case twice.",
+        "Two meetings were moved at short notice.", "Still no answer to our questions on security.",
+        "The demo was not about our trade.",
+    ),
+    ("won", "good"): (
+        "Smooth start.", "Easy to work with.", "Up and running in two weeks.", "We got what we were promised.",
+        "Good handover to support.",
+    ),
+    ("won", "fair"): (
+        "Good, though the contract took a while.", "Would have liked more detail on set-up.", "Works, after some calls.",
+    ),
+    ("won", "poor"): (
+        "Set-up took longer than promised.", "Handover to support was unclear.", "Nobody called after we had signed.",
+        "The training date was moved twice.", "We expected more help in the first week.",
     ),
 }  # fmt: skip
 

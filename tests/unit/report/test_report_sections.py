@@ -113,7 +113,7 @@ def test_customers_words_stand_beside_their_scores():
 def test_every_figure_has_n_window_and_interval():
     """The figures table prints value, range, n and window of each metric, or the reason why there is none."""
     shown = _words_of(show.figures(build_example()))
-    assert "Bookings €182,000 €109,200 to €273,000 12 1 Oct 2026 – 20 Nov 2026" in shown
+    assert "Bookings €182,000 €110,000 to €270,000 12 1 Oct 2026 – 20 Nov 2026" in shown
     assert "Pace Not known: fewer than four quarters of history" in shown
 
 
@@ -132,7 +132,7 @@ def test_the_brief_leads_with_promises_the_managers_first():
 def test_a_picture_states_its_finding_and_carries_text_and_data():
     """A chart has a caption that states the finding, alternative text, selectable text and its data in a table."""
     html = show.bookings(build_example()).html
-    assert "€182,000 booked of a quota of €240,000 (76 %), 55 % of 2026-Q4 gone" in html
+    assert "€182,000 booked of a quota of €240,000 (76\u00a0%), 55\u00a0% of 2026-Q4 gone" in html
     assert re.search(r'<svg class="chart" role="img" aria-labelledby="bookings-told"', html)
     assert re.search(r"<text[^>]*>14 Nov</text>", html)
     assert html.count("<tr>") == 27  # the head and 26 weeks

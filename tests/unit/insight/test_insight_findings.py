@@ -1,0 +1,229 @@
+"""Facts, their order and their rows; the opportunities that deserve a word."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from support.crm_builder import Rows, crm_data
+
+from coachkit.insight.build import build_figures
+from coachkit.insight.figures import RepFigures
+from coachkit.model import Finding, NotSeen
+from coachkit.parameters import TeamParameters
+from coachkit.terms import CAUSES
+
+pytestmark = pytest.mark.unit
+
+AS_OF = date(2026, 11, 20)
+REPS = [{"rep_id": "a", "name": "Ana"}]
+
+
+def opened(number: int, **more: object) -> dict[str, object]:
+    """Make one open row, created 30 days ago, with a next step and a contact on record yesterday."""
+    row = {"opportunity_id": f"O{number:02d}", "rep_id": "a", "status": "open", "stage": "Demo", "amount": 100.0}
+    dates = {"created_date": AS_OF - timedelta(days=30), "close_date": AS_OF + timedelta(days=60)}
+    return {**row, **dates, "next_step": "Call", "last_activity_date": AS_OF - timedelta(days=1), **more}
+
+
+def wins(count: int = 20, days: int = 50) -> list[dict[str, object]]:
+    """Make wins of last year that took `days` each, so that the usual cycle is known."""
+    closed = AS_OF - timedelta(days=300)
+    row = {"rep_id": "a", "status": "won", "stage": "Won", "created_date": closed - timedelta(days=days)}
+    return [{**row, "opportunity_id": f"W{n:02d}", "close_date": closed, "amount": 10.0} for n in range(count)]
+
+
+def ana(reps: Rows = REPS, **tables: Rows) -> RepFigures:
+    """Build Ana's figures."""
+    data = crm_data(AS_OF, **{"reps": reps, "opportunities": (), **tables})
+    return build_figures(data, lambda day: data, TeamParameters(currency="EUR"), {})["a"]
+
+
+def finding(found: RepFigures, cause: str) -> Finding | None:
+    """Pick a finding by cause."""
+    return next((finding for finding in found.findings if finding.cause_id == cause), None)
+
+
+def unseen(found: RepFigures, cause: str) -> NotSeen:
+    """Pick what is said of a cause that was not found."""
+    return next(entry for entry in found.not_seen if entry.cause_id == cause)
+
+
+@pytest.mark.guide("E11")
+def test_a_finding_names_its_rows_its_rival_and_what_would_change_it() -> None:
+    """Two of eight without a next step: count, money, rows by id, an alternative, and what would settle it."""
+    rows = [opened(n, next_step=None if n in (2, 5) else "Call") for n in range(8)]
+    found = finding(ana(opportunities=rows), "no-next-step")
+    assert found is not None
+    assert found.statement == "2 of 8 open opportunities (€200 of €800) had no next step on 20 Nov 2026."
+    (evidence,) = found.evidence
+    assert (evidence.value, evidence.n, evidence.rows_total) == (2, 8, 2)
+    assert evidence.rows == ("opportunities:O02", "opportunities:O05")
+    assert found.rival
+    assert found.would_change_our_mind
+    assert (found.tier, found.valence, found.p_value) == ("fact", "gap", None)
+
+
+def test_seven_open_are_too_few_for_a_word_on_next_steps() -> None:
+    """Below eight the cause is listed as not testable, with the count."""
+    found = unseen(ana(opportunities=[opened(n, next_step=None) for n in range(7)]), "no-next-step")
+    assert (found.n, found.reason) == (7, "fewer than 8 open opportunities")
+
+
+def test_one_opportunity_above_forty_percent_is_concentration() -> None:
+    """300 of 700 is 43 % and said; 200 of 600 is not."""
+    assert (
+        "43 % of the open amount"
+        in (
+            finding(ana(opportunities=[opened(1, amount=300.0), *[opened(n) for n in range(2, 6)]]), "concentration")
+            or pytest.fail("not found")
+        ).statement
+    )
+    even = ana(opportunities=[opened(1, amount=200.0), *[opened(n) for n in range(2, 6)]])
+    assert finding(even, "concentration") is None
+    assert unseen(even, "concentration").reason is None
+
+
+def test_a_stale_pipeline_is_said_once() -> None:
+    """Four of five older than nine in ten wins took: one finding, and no opportunity repeats it."""
+    old = AS_OF - timedelta(days=90)
+    rows = [opened(n, created_date=old) for n in range(4)] + [opened(4)]
+    found = ana(opportunities=rows + wins())
+    stale = finding(found, "stale-pipeline")
+    assert stale is not None
+    assert stale.statement.startswith("4 of 5 dated open opportunities are older than 50 days")
+    assert not any("nine in ten" in flag for opportunity in found.opportunities for flag in opportunity.flags)
+
+
+def test_a_few_stale_ones_are_flagged_each() -> None:
+    """One of five is stale: no finding, the flag stands at that one."""
+    rows = [opened(0, created_date=AS_OF - timedelta(days=90))] + [opened(n) for n in range(1, 5)]
+    found = ana(opportunities=rows + wins())
+    assert finding(found, "stale-pipeline") is None
+    flagged = [
+        opportunity.opportunity_id for opportunity in found.opportunities if "nine in ten" in str(opportunity.flags)
+    ]
+    assert flagged == ["O00"]
+
+
+def test_nineteen_wins_teach_no_usual_cycle() -> None:
+    """Below twenty wins nothing is called stale."""
+    rows = [opened(n, created_date=AS_OF - timedelta(days=400)) for n in range(5)]
+    found = ana(opportunities=rows + wins(19))
+    assert "too few" in (unseen(found, "stale-pipeline").reason or "")
+    assert not any("nine in ten" in str(opportunity.flags) for opportunity in found.opportunities)
+
+
+def pushes(number: int, times: int) -> list[dict[str, object]]:
+    """Make pushes of one opportunity, a week apart."""
+    return [
+        {"opportunity_id": f"O{number:02d}", "changed_at": f"2026-10-{1 + 7 * n:02d}T09:00", "field": "close_date",
+         "old_value": f"2026-11-{10 + n}", "new_value": f"2026-11-{11 + n}"}
+        for n in range(times)
+    ]  # fmt: skip
+
+
+def test_three_pushes_are_slipping() -> None:
+    """The change rows are the evidence, and the opportunity says how often and when last."""
+    changes = pushes(1, 3) + pushes(2, 2)
+    found = ana(opportunities=[opened(1), opened(2)], opportunity_changes=changes)
+    slipping = finding(found, "slipping")
+    assert slipping is not None
+    assert slipping.evidence[0].rows == tuple(f"opportunity_changes.csv:{row}" for row in (2, 3, 4))
+    assert found.opportunities[0].flags[0] == "close date pushed 3 times, last on 15 Oct 2026"
+
+
+def test_single_threaded_needs_five_late_ones_with_contacts() -> None:
+    """Three of five due this quarter with one contact are said; four would be too few to judge."""
+    rows = [opened(n, contacts=1 if n < 3 else 3, close_date=AS_OF + timedelta(days=30)) for n in range(5)]
+    assert finding(ana(opportunities=rows), "single-threaded") is not None
+    assert "fewer than 5" in (unseen(ana(opportunities=rows[:4]), "single-threaded").reason or "")
+
+
+QUOTAS = [
+    {"rep_id": "a", "period": "2026-Q4", "value": 100.0, "set_on": "2026-09-15"},
+    {"rep_id": "a", "period": "2026-Q4", "value": 130.0, "set_on": "2026-11-02", "reason": "new region"},
+]
+
+
+def test_a_moved_quota_comes_first_and_puts_nothing_on_the_rep() -> None:
+    """It ranks before a gap, is neutral, tells from, to, when and whether told, and never says missed."""
+    rows = [opened(n, next_step=None) for n in range(8)]
+    found = ana(opportunities=rows, quotas=QUOTAS)
+    first = found.findings[0]
+    assert (first.cause_id, first.valence, first.rank) == ("goalposts-moved", "neutral", 1)
+    assert "changed from €100 to €130 on 2 Nov 2026 (reason given: new region)" in first.statement
+    assert "no record that the rep was told" in first.statement
+    assert first.evidence[0].rows == ("quotas.csv:3",)
+    assert found.findings[1].valence == "gap"
+    assert not any("missed" in finding.statement for finding in found.findings)
+
+
+def test_leave_is_told_without_its_note() -> None:
+    """Why somebody is away is theirs to say; a territory's note is told; holidays of all are no context of one."""
+    events = [
+        {"rep_id": "a", "kind": "leave", "start_date": "2026-11-02", "end_date": "2026-11-06", "note": "surgery"},
+        {"rep_id": "a", "kind": "territory_change", "start_date": "2026-10-12", "note": "took the north"},
+        {"rep_id": "*", "kind": "holiday", "start_date": "2026-11-01"},
+        {"rep_id": "b", "kind": "leave", "start_date": "2026-11-02"},
+    ]
+    found = finding(ana(rep_events=events), "context-change")
+    assert found is not None
+    assert found.statement == (
+        "Territory changed on 12 Oct 2026 (took the north). On leave from 2 Nov 2026 to 6 Nov 2026."
+    )
+
+
+@pytest.mark.parametrize(("start", "seen"), [("2026-07-04", True), ("2026-07-03", False)])
+def test_a_first_quarter_is_context(start: str, seen: bool) -> None:
+    """A start within 90 days before the quarter, or in it, is told."""
+    found = finding(ana(reps=[{"rep_id": "a", "name": "Ana", "start_date": start}]), "context-change")
+    assert (found is not None) is seen
+
+
+def test_the_largest_win_of_the_quarter_is_a_dated_strength() -> None:
+    """The achievement names opportunity, amount and date, and comes after the gaps."""
+    won = {"status": "won", "stage": "Won", "close_date": "2026-11-03", "name": "Harbour"}
+    rows = [opened(1, **{**won, "amount": 900.0}), opened(2, **{**won, "amount": 200.0})]
+    strength = ana(opportunities=rows).findings[-1]
+    assert strength.valence == "strength"
+    assert strength.statement == "Won “Harbour” (€900) on 3 Nov 2026, the largest of 2 wins in the quarter so far."
+    assert strength.evidence[0].rows == ("opportunities:O01",)
+
+
+def test_every_cause_is_accounted_for() -> None:
+    """Each of the 20 causes is either found or has its word in not_seen, once, and ranks run from 1."""
+    found = ana(opportunities=[opened(n, next_step=None) for n in range(8)], quotas=QUOTAS)
+    said = {finding.cause_id for finding in found.findings if finding.valence != "strength"}
+    assert said | {entry.cause_id for entry in found.not_seen} == set(CAUSES)
+    assert len(found.not_seen) == len(CAUSES) - len(said)
+    assert [finding.rank for finding in found.findings] == list(range(1, len(found.findings) + 1))
+    assert unseen(found, "long-cycle").reason == "not tested in this version of the kit"
+    assert unseen(found, "low-activity").reason == "no activities in the data"
+
+
+def test_opportunities_are_ranked_by_value_and_gravity() -> None:
+    """100 past due (gravity 2) comes before 120, the largest, without a step (1.5); a clean one is not listed."""
+    rows = [
+        opened(1, close_date=AS_OF - timedelta(days=39)),
+        opened(2, amount=120.0, next_step=None),
+        opened(3),
+    ]
+    listed = ana(opportunities=rows).opportunities
+    assert [(opportunity.opportunity_id, opportunity.rank) for opportunity in listed] == [("O01", 1), ("O02", 2)]
+    assert listed[0].flags == ("close date was 12 Oct 2026, 39 days ago",)
+    assert listed[1].flags == ("no next step", "the largest of 3 open ones with an amount")
+
+
+def test_opportunities_without_amount_or_dates_are_said_to_have_none() -> None:
+    """They rank with the rep's median amount and say what the CRM does not give."""
+    rows = [opened(1, amount=None, close_date=None, created_date=None), opened(2)]
+    (listed,) = ana(opportunities=rows).opportunities
+    assert listed.flags == ("the CRM gives no amount, no close date and no creation date",)
+
+
+def test_at_most_five_opportunities_are_named() -> None:
+    """Twelve flagged ones: five are named, all are counted."""
+    found = ana(opportunities=[opened(n, next_step=None) for n in range(12)])
+    assert len(found.opportunities) == 5
+    assert found.open_count == 12
