@@ -34,9 +34,10 @@ class Candidate:
         return self.item.in_drawer or self.prompt.sensitive
 
     @property
-    def vague(self) -> bool:
-        """Tell whether the question could name what it is about, but the evidence does not give the name."""
-        return any(slot.filler not in self.prompt.values for slot in self.item.slots.values())
+    def vagueness(self) -> int:
+        """Tell how much is left unsaid: 0 names what it is about, 1 needs no name, 2 lacks a name it could give."""
+        fillers = {slot.filler for slot in self.item.slots.values()}
+        return 1 if not fillers else 0 if fillers <= set(self.prompt.values) else 2
 
     @property
     def all_purpose(self) -> bool:
@@ -99,11 +100,11 @@ class _Order:
         dated = [Candidate(one.item, one.prompt, self.asked.get(one.item.question_id)) for one in found]
         return tuple(sorted(dated, key=lambda one: self._key(one, (first or {}).get(one.item.question_id, 0))))
 
-    def _key(self, one: Candidate, fit: int) -> tuple[date, int, bool, bool, bool, str]:
+    def _key(self, one: Candidate, fit: int) -> tuple[date, int, int, bool, bool, str]:
         # The last part shuffles equals, in the same way each time but differently for each rep: nine reps should not
         # all be asked the same in the same week.
         shuffled = hashlib.sha256(f"{self.rep_id} {one.item.question_id}".encode()).hexdigest()
-        return one.last_asked or date.min, fit, one.vague, one.item.kind != "open", one.all_purpose, shuffled
+        return one.last_asked or date.min, fit, one.vagueness, one.item.kind != "open", one.all_purpose, shuffled
 
 
 def _by_finding(

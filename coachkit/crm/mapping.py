@@ -23,9 +23,9 @@ def draft_canonical(table: Table, raw: RawTable) -> Draft | list[Problem]:
             problems.append(Problem(raw.file, "the column is missing.", row=1, column=column.name, fix=fix))
     if problems:
         return problems
-    remarks = [_left_out(name, did_you_mean(name, absent)) for name in unknown]
+    remarks = [_left_out(raw.file, name, did_you_mean(name, absent)) for name in unknown]
     frame = raw.frame[[name for name in table.names if name in raw.frame]]
-    return _draft(table, raw, frame, [f"{raw.file} {remark}." for remark in (*raw.remarks, *remarks)], None)
+    return _draft(table, raw, frame, [*(f"{raw.file} {remark}." for remark in raw.remarks), *remarks], None)
 
 
 def draft_mapped(table: Table, raw: RawTable, profile: TableProfile, other: RawTable | None) -> Draft | list[Problem]:
@@ -83,6 +83,8 @@ def _look_up(
 
     A near match is only named: nothing is merged.
     """
+    if other is None and not lookup.take:
+        return {}, [f"{raw.file} is not checked against {lookup.file}, which is not in crm/."]
     if other is None:
         return [Problem(raw.file, f"the profile looks things up in {lookup.file}, which is not in crm/.")]
     (here, there), *_ = lookup.match.items()
@@ -102,24 +104,26 @@ def _look_up(
         return [Problem(other.file, reason, int(repeated.index[0]), there)]
     by_key = known.set_index(there, drop=False)
     taken = {name: cells.map(by_key[header]).fillna("").astype(TEXT) for name, header in lookup.take.items()}
-    return taken, _unmatched(cells, list(by_key.index), f"{raw.file} says {{}}", other.file)
+    result = "nothing is fetched" if lookup.take else "left as it is"
+    return taken, _unmatched(cells, list(by_key.index), raw.file, other.file, result)
 
 
-def _unmatched(cells: pd.Series, keys: list[str], says: str, file: str) -> list[str]:
+def _unmatched(cells: pd.Series, keys: list[str], here: str, there: str, result: str) -> list[str]:
     """Say which cells have no counterpart, the most frequent first, with the nearest that there is."""
     counts = cells[(cells != "") & ~cells.isin(keys)].value_counts()
     counts = counts.sort_index().sort_values(ascending=False, kind="stable")
     remarks = []
     for cell, count in counts.head(5).items():
         near = did_you_mean(str(cell), keys)
-        has = f"{file} has {near!r}" if near else f"{file} has nothing like it"
-        remarks.append(f"{says.format(repr(cell))} in {count:,} rows; {has}: left as it is.")
+        has = f"{there} has {near!r}" if near else f"{there} has nothing like it"
+        rows = "1 row" if count == 1 else f"{count:,} rows"
+        remarks.append(f"{here} says {str(cell)!r} in {rows}; {has}: {result}.")
     if len(counts) > len(remarks):
         rest = counts.iloc[len(remarks) :]
-        remarks.append(f"{len(rest):,} more such values in {int(rest.sum()):,} rows are not in {file} either.")
+        remarks.append(f"{len(rest):,} more such values in {int(rest.sum()):,} rows are not in {there} either.")
     return remarks
 
 
-def _left_out(name: str, near: str | None) -> str:
-    hint = f"; did you mean {near!r}?" if near else ""
-    return f"has a column {name!r} that is not used{hint}"
+def _left_out(file: str, name: str, near: str | None) -> str:
+    hint = f" Did you mean {near!r}?" if near else ""
+    return f"{file} has a column {name!r} that is not used.{hint}"

@@ -52,11 +52,10 @@ def _strangers(frame: pd.DataFrame, file: str, known: set[str]) -> list[str]:
     remarks = []
     owner = frame["rep_id"]
     if blank := int(owner.isna().sum()):
-        remarks.append(f"{file}: {blank:,} rows have no rep_id; they belong to nobody's report.")
+        remarks.append(f"{file}: rep_id is blank in {blank:,} of {len(frame):,} rows: nobody's report shows them.")
     outside = owner[owner.notna() & (owner != _EVERYONE) & ~owner.isin(known)]
     if len(outside):
         names = sorted(outside.unique())
         shown = ", ".join(names[:_NAMED]) + (" and others" if len(names) > _NAMED else "")
-        whom = "1 rep_id that is" if len(names) == 1 else f"{len(names):,} rep_ids that are"
-        remarks.append(f"{file}: {len(outside):,} rows have {whom} not in reps ({shown}).")
+        remarks.append(f"{file}: rep_id is not in reps in {len(outside):,} of {len(frame):,} rows ({shown}).")
     return remarks

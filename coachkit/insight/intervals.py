@@ -7,7 +7,6 @@ plain numbers and arrays; nothing is rounded here.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -98,14 +97,21 @@ def nps_interval(promoters: int, passives: int, detractors: int) -> Interval | N
     n = promoters + passives + detractors
     if n == 0:
         return None
+    if n in (promoters, passives, detractors):
+        low, high = _alike(promoters, detractors, n)
+        return 100 * low, 100 * high
     up, down = promoters / n, detractors / n
     variance = up + down - (up - down) ** 2
-    if max(promoters, passives, detractors) == n:
-        rest = 1 - (share_interval(n, n) or (0.0, 1.0))[0]
-        low, high = {promoters: (1 - rest, 1.0), detractors: (-1.0, rest - 1), passives: (-rest, rest)}[n]
-        return 100 * low, 100 * high
     reach = _Z * math.sqrt(variance / n)
     return 100 * max(-1.0, up - down - reach), 100 * min(1.0, up - down + reach)
+
+
+def _alike(promoters: int, detractors: int, n: int) -> Interval:
+    """The limits, as shares, where all n answers were of one kind: Wilson's upper limit for 0 of n is the rest."""
+    rest = (share_interval(0, n) or (0.0, 1.0))[1]
+    if promoters:
+        return 1 - rest, 1.0
+    return (-1.0, rest - 1) if detractors else (-rest, rest)
 
 
 def mean_interval(values: Floats, least: int, bounds: tuple[float, float] = (0.0, math.inf)) -> Interval | None:
@@ -126,8 +132,3 @@ def scaled(interval: Interval | None, divisor: float) -> Interval | None:
 def counted(value: float) -> Interval:
     """Return the interval of something that was counted, not estimated: the value itself (level 1.0)."""
     return value, value
-
-
-def floats(values: Sequence[float]) -> Floats:
-    """Return values as an array of floats."""
-    return np.asarray(values, dtype=np.float64)

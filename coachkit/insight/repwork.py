@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
@@ -35,17 +36,17 @@ class RepWork:
         parts = zip(day.rep_ids, day.rows_of(largest), day.rows_of(best), day.rows_of(day.pushes), strict=True)
         return [cls(day, *part) for part in parts]
 
-    @property
+    @cached_property
     def with_amount(self) -> pd.DataFrame:
         """The open opportunities that carry an amount above 0."""
         return self.open[self.open["amount"] > 0]
 
-    @property
+    @cached_property
     def dated(self) -> pd.DataFrame:
         """The open opportunities whose age is known."""
         return self.open[self.open["age"].notna()]
 
-    @property
+    @cached_property
     def mostly_stale(self) -> bool:
         """Whether more than half of the dated open opportunities are stale: then that is said once, not for each."""
         dated = self.dated

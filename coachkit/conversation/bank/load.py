@@ -68,7 +68,8 @@ def load_bank(extra: Path | None = None) -> Bank:
             found[item.question_id] = _Read(item, shown_as)
     replaced = [entry.item for question_id, entry in shipped.items() if question_id in own]
     in_use = [entry for _, entry in sorted({**shipped, **own}.items())]
-    texts, misfits = _probe_texts(in_use, replaced)
+    # Shipped files first: of two probes with one id, it is the user's that must change.
+    texts, misfits = _probe_texts(sorted(in_use, key=lambda entry: (entry.file, entry.item.question_id)), replaced)
     # What does not fit together is only worth saying once every file reads.
     if problems or misfits:
         raise InputProblems(problems or misfits)

@@ -156,8 +156,8 @@ PAST_DUE = MetricDefinition(
     "expected close date", "count", "down", 0, _OPEN, _EXACT, _WEEKS, past_due,
 )  # fmt: skip
 NO_NEXT_STEP = MetricDefinition(
-    "no_next_step", "No next step", "open opportunities with a blank next step", "being open on the day", "count", "down", 0, _OPEN,
-    _EXACT, _WEEKS, no_next_step,
+    "no_next_step", "No next step", "open opportunities with a blank next step", "being open on the day", "count",
+    "down", 0, _OPEN, _EXACT, _WEEKS, no_next_step,
 )  # fmt: skip
 PUSH_COUNT = MetricDefinition(
     "push_count", "Pushes",

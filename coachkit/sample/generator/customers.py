@@ -12,7 +12,7 @@ from coachkit.sample.generator.people import Person
 from coachkit.sample.generator.words import COMMENTS
 
 #: An account is not asked again before this has passed.
-REST = timedelta(days=60)
+REST = timedelta(days=45)
 
 
 @dataclass
@@ -30,14 +30,14 @@ class Answer:
 
 
 def make_feedback(person: Person, lives: list[Life]) -> list[Answer]:
-    """Draw about four answers a month from accounts with an opportunity of the rep's, open or won lately.
+    """Draw a rep's answers, from accounts with an opportunity of theirs that is open or was won lately.
 
     No account answers twice within REST days, and no two answers in a row use the same words.
     """
     dice = Dice(person.seed, int(person.rep_id), 4)
     answers: list[Answer] = []
     for monday in mondays(max(FIRST_DAY, person.start + timedelta(days=21)), LAST_DAY):
-        for _ in range(dice.count(0.95)):
+        for _ in range(dice.count(person.answers_per_week)):
             kind = "csat" if dice.chance(0.7) else "nps"
             at = stamp(dice, monday + timedelta(days=dice.whole(0, 4)))
             rested = {answer.account for answer in answers if answer.at > at - REST}

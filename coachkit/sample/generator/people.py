@@ -33,7 +33,8 @@ class Person:
     `new_per_week` opportunities and `touches_per_week` activities are means for a full week and follow `pace`;
     `win_share` is the chance of an opportunity to be won; `amount` is the median in EUR; `tidy` is the chance that a
     due close date is moved in time and `upkeep` that a next step is renewed; `slips_from` is the day from which
-    opportunities take longer than promised; `csat` is the usual mean score, which follows `mood`.
+    opportunities take longer than promised; `csat` is the usual mean score, which follows `mood`, and customers give
+    `answers_per_week`.
     """
 
     rep_id: str
@@ -52,6 +53,7 @@ class Person:
     slips_from: date | None = None
     csat: float = 4.3
     mood: Drift = STEADY
+    answers_per_week: float = 0.95
     talk_ratio: float = 0.56
 
     @property
@@ -76,7 +78,7 @@ PEOPLE: tuple[Person, ...] = (
     Person("144", "Daniel Brandt", "Account Executive", "Enterprise", date(2019, 5, 6), 1371, amount=20000,
            new_per_week=0.9),
     Person("152", "Chloé Marchand", "Account Executive", "Mid-market", date(2023, 9, 4), 923,
-           csat=4.5, mood=Drift(date(2026, 8, 24), date(2026, 11, 2), 0.62), talk_ratio=0.6),
+           csat=4.5, mood=Drift(date(2026, 8, 24), date(2026, 11, 2), 0.62), answers_per_week=1.5, talk_ratio=0.6),
     Person("160", "Aisha Bello", "Account Executive", "Mid-market", date(2026, 10, 1), 4, new_per_week=0.5,
            touches_per_week=11, amount=19000, talk_ratio=0.66),
 )  # fmt: skip

@@ -44,7 +44,7 @@ COMMENTS = {
         "Good handover to support.",
     ),
     ("won", "fair"): (
-        "Good, though the contract took a while.", "Would have liked more detail on set-up.", "Works, after some calls.",
+        "Good, though the contract took a while.", "More detail on set-up would help.", "Works, after some calls.",
     ),
     ("won", "poor"): (
         "Set-up took longer than promised.", "Handover to support was unclear.", "Nobody called after we had signed.",

@@ -44,7 +44,7 @@ NOT_ALLOWED = {
     "a protected topic": r"\b(health|ill|sick|family|children|age|religio\w*|pregnan\w*|politic\w*|married)\b",
     "a comparison with a peer": r"\bthan (your|the|other) (colleague|peer|team|rep)|\bcompared (to|with)\b",
     "a number": r"\d",
-    "two questions joined": r"\b(and|or) (what|how|which|why|who|when)\b.*\b(and|or) (what|how|which|why|who|when)\b",
+    "two questions joined": r"\b(and|or)( by)? (what|how|which|why|who|when|where)\b",
 }
 
 

@@ -4,12 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
+from coachkit.crm.columns import Reading
 from coachkit.crm.data import CrmData
+from coachkit.crm.delimited import read_delimited
+from coachkit.crm.grid import RawTable, raw_table
+from coachkit.crm.happened import newest_by_table, newest_of
+from coachkit.crm.mapping import draft_canonical
 from coachkit.crm.read import read_crm
+from coachkit.crm.tables import LAYOUT
+from coachkit.crm.typed import Draft, empty_frame, type_table
 from coachkit.errors import InputProblems, Problem
+from coachkit.model import Source
 from coachkit.parameters import TeamParameters
 from coachkit.workspace import Workspace, open_workspace
 
@@ -65,3 +74,27 @@ def lenient() -> str:
     """Return a team file that lets any share of rows be set aside, to look at single rows."""
     assert TeamParameters().thresholds.set_aside_share == 0.05
     return "thresholds: {set_aside_share: 1.0}"
+
+
+@pytest.fixture(scope="session")
+def crm_data() -> Callable[..., CrmData]:
+    """Make a reading of rows given as CSV text by table, without files."""
+
+    def make(fiscal_year_start: int = 1, **tables: str) -> CrmData:
+        frames = {name: empty_frame(layout.columns) for name, layout in LAYOUT.items()}
+        sources, present = [], set()
+        for name, text in tables.items():
+            layout = next(layout for layout in LAYOUT.values() if layout.name == name)
+            raw = raw_table(read_delimited(text.encode()), f"crm/{name}.csv")
+            assert isinstance(raw, RawTable), raw
+            draft = draft_canonical(layout, raw)
+            assert isinstance(draft, Draft), draft
+            typed = type_table(draft, Reading(ZoneInfo("UTC"), 0.0))
+            assert not typed.aside, typed.aside
+            frames[layout.name] = typed.frame
+            sources.append(Source(table=layout.name, files=(raw.file,), rows_in=typed.rows_in, rows_used=typed.rows_in))
+            present |= {(layout.name, column) for column in typed.present}
+        newest = newest_of(newest_by_table(frames))
+        return CrmData(frames, tuple(sources), frozenset(present), newest, fiscal_year_start=fiscal_year_start)
+
+    return make

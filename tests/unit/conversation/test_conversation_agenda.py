@@ -1,0 +1,175 @@
+"""The agenda: minutes that add up, the rep first, opportunities capped, nothing sensitive."""
+
+from __future__ import annotations
+
+import pytest
+from conversation_example import finding, material, opportunity
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from coachkit.conversation.agenda import build_agenda
+from coachkit.conversation.bank import load_bank
+from coachkit.conversation.causes import CAUSE_TOPICS
+from coachkit.conversation.minutes import share_out
+from coachkit.conversation.select import choose_questions
+from coachkit.conversation.skeleton import OPPORTUNITY_KINDS, skeleton_of
+from coachkit.model import AgendaItem, Finding
+from coachkit.terms import CAUSES, MEETING_TYPES, MeetingType
+
+pytestmark = pytest.mark.unit
+
+BANK = load_bank()
+TYPES = st.sampled_from(MEETING_TYPES)
+SLOTS = st.sampled_from([15, 30, 45, 60])
+FINDINGS = st.lists(
+    st.tuples(st.sampled_from(CAUSES), st.sampled_from(["gap", "neutral", "strength"]), st.booleans()), max_size=8
+)
+
+
+def build(
+    meeting: MeetingType, slot: int, found: tuple[Finding, ...], has_open: bool = True
+) -> tuple[tuple[AgendaItem, ...], tuple[AgendaItem, ...]]:
+    """Build an agenda with the questions that go with it."""
+    of = material(findings=found, open_count=12 if has_open else 0, opportunities=(opportunity(1, 1),) * has_open)
+    chosen = choose_questions(of, BANK, meeting, slot)
+    agenda = build_agenda(meeting, slot, found, chosen, has_open_opportunities=has_open)
+    return agenda.items, agenda.below_the_line
+
+
+@pytest.mark.guide("E8")
+@settings(max_examples=100, deadline=None)
+@given(meeting=TYPES, slot=SLOTS, found=FINDINGS, has_open=st.booleans())
+def test_minutes_add_up_to_the_slot(
+    meeting: MeetingType, slot: int, found: list[tuple[str, str, bool]], has_open: bool
+) -> None:
+    """Whatever there is to talk about, the minutes are whole, positive and add up to the slot exactly."""
+    findings = tuple(
+        finding(cause, rank, valence=valence, sensitive=sensitive)
+        for rank, (cause, valence, sensitive) in enumerate(found, start=1)
+    )
+    items, below = build(meeting, slot, findings, has_open)
+    assert sum(item.minutes for item in items) == slot
+    assert all(item.minutes >= 2 for item in (*items, *below))
+    about = sum(item.minutes for item in items if item.kind in OPPORTUNITY_KINDS)
+    if meeting == "career":
+        assert about == 0
+    elif meeting != "pipeline":
+        assert about <= slot / 3
+
+
+@pytest.mark.guide("E8")
+@pytest.mark.parametrize("meeting", MEETING_TYPES)
+@pytest.mark.parametrize("slot", [15, 30, 45, 60])
+def test_every_item_has_owner_outcome_kind_and_opening(meeting: MeetingType, slot: int) -> None:
+    """Every item says who leads it, what will be clear afterwards in a sentence, and how to open it."""
+    items, below = build(meeting, slot, (finding("context-change"), finding("no-next-step", 2)))
+    for item in (*items, *below):
+        assert item.owner in ("rep", "manager")
+        assert item.outcome.startswith("We have ") and item.outcome.endswith(".")
+        assert item.kind and item.topic
+        assert item.opening and item.opening[-1] in ".?"
+
+
+@pytest.mark.parametrize("meeting", MEETING_TYPES)
+@pytest.mark.parametrize("slot", [15, 30, 45, 60])
+def test_the_reps_topics_open_the_business_and_the_close_ends_it(meeting: MeetingType, slot: int) -> None:
+    """After the greeting the rep's own topics come first; the meeting ends with who does what by when."""
+    items, _ = build(meeting, slot, tuple(finding(cause, rank) for rank, cause in enumerate(CAUSES, start=1)))
+    assert [item.kind for item in items[:2]] == ["opening", "rep"]
+    assert items[-1].kind == "close"
+
+
+def test_the_weekly_agenda_follows_the_guides_procedure() -> None:
+    """The weekly meeting goes through trust, goals and career, pipeline, accountability and follow-up in this order."""
+    items, below = build("weekly", 30, ())
+    assert [item.kind for item in items] == [
+        "opening", "rep", "commitments", "goals", "pipeline", "accountability", "close",
+    ]  # fmt: skip
+    assert below == ()
+
+
+def test_what_does_not_fit_goes_below_the_line() -> None:
+    """In 15 minutes some sections have no room; nothing is dropped in silence."""
+    items, below = build("weekly", 15, ())
+    whole, _ = build("weekly", 60, ())
+    assert below
+    assert sorted(item.kind for item in (*items, *below)) == sorted(item.kind for item in whole)
+
+
+def test_a_finding_becomes_an_item_that_opens_with_its_question() -> None:
+    """The first finding is on the agenda in its place, with the outcome of its cause and the chosen question."""
+    items, _ = build("weekly", 30, (finding("no-next-step"),))
+    item = next(one for one in items if one.topic == "Next steps")
+    assert item.kind == "opportunities"
+    assert item.outcome == "We have agreed a dated next step, or an end, for each opportunity without one."
+    assert item.opening == "What would be a good next step with Acme?"
+    assert [one.kind for one in items].index("opportunities") == [one.kind for one in items].index("pipeline") + 1
+
+
+def test_the_manager_speaks_first_about_a_quota_they_changed() -> None:
+    """A moved quota is the manager's item: we changed it, so we begin."""
+    items, _ = build("weekly", 30, (finding("goalposts-moved", valence="neutral"),))
+    assert next(one.owner for one in items if one.topic == CAUSE_TOPICS["goalposts-moved"].topic) == "manager"
+
+
+@pytest.mark.parametrize("meeting", MEETING_TYPES)
+def test_sensitive_findings_and_their_questions_are_not_on_the_agenda(meeting: MeetingType) -> None:
+    """What is sensitive is never on the agenda unasked, neither as a topic nor as an opening sentence."""
+    found = (finding("overload", 1, sensitive=True), finding("sandbagging", 2, sensitive=True))
+    of = material(findings=found)
+    drawer = [one.question.text for one in choose_questions(of, BANK, meeting, 60) if one.question.sensitive]
+    items, below = build(meeting, 60, found)
+    assert not {item.topic for item in (*items, *below)} & {CAUSE_TOPICS[one.cause_id].topic for one in found}
+    assert not {item.opening for item in (*items, *below)} & set(drawer)
+
+
+def test_a_career_conversation_has_no_item_about_opportunities() -> None:
+    """A career agenda has neither pipeline nor opportunity items, above or below the line."""
+    items, below = build("career", 60, (finding("slipping"), finding("context-change", 2)))
+    assert not {item.kind for item in (*items, *below)} & OPPORTUNITY_KINDS
+    assert {"aspirations", "skills", "path", "goals"} <= {item.kind for item in items}
+
+
+def test_a_rep_without_opportunities_gets_a_pipeline_item_that_makes_sense() -> None:
+    """Without open opportunities the pipeline section asks where the next ones will come from."""
+    for meeting in ("weekly", "pipeline"):
+        items, _ = build(meeting, 30, (), has_open=False)  # type: ignore[arg-type]
+        assert [one.topic for one in items if one.kind in OPPORTUNITY_KINDS] == [
+            "Where the next opportunities will come from"
+        ]
+
+
+@pytest.mark.parametrize("meeting", MEETING_TYPES)
+def test_no_opening_sentence_is_used_twice(meeting: MeetingType) -> None:
+    """A question that opens one item does not open another."""
+    items, _ = build(meeting, 60, (finding("context-change"), finding("goalposts-moved", 2)))
+    openings = [item.opening for item in items]
+    assert len(openings) == len(set(openings))
+
+
+def test_every_cause_has_a_topic_and_every_skeleton_its_place_for_findings() -> None:
+    """All 20 causes can appear on an agenda, and each skeleton holds the section they follow."""
+    assert set(CAUSE_TOPICS) == set(CAUSES)
+    for meeting in MEETING_TYPES:
+        for has_open in (True, False):
+            skeleton = skeleton_of(meeting, has_open_opportunities=has_open)
+            assert skeleton.findings_after in {section.kind for section in skeleton.sections}
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    parts=st.lists(st.tuples(st.integers(0, 9), st.integers(1, 9)), min_size=1, max_size=9), spare=st.integers(0, 60)
+)
+def test_sharing_out_is_exact_and_fair(parts: list[tuple[int, int]], spare: int) -> None:
+    """The shares add up to the total, nobody gets less than the least, and nobody is a minute or more off."""
+    least, weights = [part[0] for part in parts], [part[1] for part in parts]
+    shared = share_out(sum(least) + spare, least, weights)
+    assert sum(shared) == sum(least) + spare
+    for got, at_least, weight in zip(shared, least, weights, strict=True):
+        assert abs(got - at_least - spare * weight / sum(weights)) < 1
+
+
+def test_sharing_out_too_little_is_refused() -> None:
+    """Less time than the least minutes need is an error, not a negative share."""
+    with pytest.raises(ValueError, match="cannot be shared out"):
+        share_out(5, [3, 3], [1, 1])
