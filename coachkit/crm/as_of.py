@@ -42,7 +42,8 @@ def known_on(data: CrmData, as_of: date, snapshot: CrmData | None = None) -> Crm
         unknown = {name: count for name, count in rewound.unknown.items() if ("opportunities", name) in data.present}
         undated = int(rewound.frame["created_date"].isna().sum())
         if undated:
-            remarks = (*remarks, f"{undated:,} opportunities have no created_date: they count as there on every day.")
+            of = f"{undated:,} of {len(rewound.frame):,} opportunities"
+            remarks = (*remarks, f"created_date is blank in {of}: they count as there on every day.")
     newest = newest_by_table(tables)
     return replace(
         data,

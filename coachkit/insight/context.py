@@ -24,6 +24,8 @@ _EVENTS = {
     "tool_outage": "A tool was out",
 }
 _ALL_REPS = "*"
+#: What begins later than this explains nothing yet; two weeks is as far as the next meetings look.
+SOON_DAYS = 14
 RECENT_DAYS = 91
 
 
@@ -70,7 +72,12 @@ def context_change(work: RepWork) -> Outcome:
     """Leave, a new territory or role, a tool that was out, or a first quarter: what explains a figure by itself."""
     day, period = work.day, work.day.period
     events = day.events
-    rows = events[events["rep_id"].isin([work.rep_id, _ALL_REPS]) & events["kind"].isin(list(_EVENTS))]
+    soon = pd.Timestamp(day.as_of + timedelta(days=SOON_DAYS))
+    rows = events[
+        events["rep_id"].isin([work.rep_id, _ALL_REPS])
+        & events["kind"].isin(list(_EVENTS))
+        & (events["start_date"] <= soon)
+    ]
     said = [_say_event(row) for row in rows.to_dict("records")] if len(rows) else []
     window = period.start, period.end
     evidence = [work.evidence("rep_events", None, len(rows), "rep_events", rows, window)] if len(rows) else []

@@ -21,6 +21,9 @@ NEXT_STEP_LEAST = 8
 CONCENTRATION_LEAST = 3
 CONCENTRATION_SHARE = 0.4
 CONTACTS_LEAST = 5
+#: A habit shows in several opportunities, not in one: fewer are told with the opportunity itself, not as a finding.
+#: With a quarter and two, most of the sample's ordinary weeks stay quiet; issue "insight" puts tests in their place.
+WORTH_COUNT, WORTH_SHARE = 2, 0.25
 
 
 @dataclass(frozen=True)
@@ -44,6 +47,13 @@ def unseen(cause_id: CauseId, n: int = 0, reason: str | None = None) -> NotSeen:
     return NotSeen(cause_id=cause_id, n=n, reason=reason)
 
 
+def _too_few(cause_id: CauseId, count: int, n: int) -> NotSeen | None:
+    """Say that it concerns single opportunities only, or None where it is worth a finding."""
+    if count >= WORTH_COUNT and count >= WORTH_SHARE * n:
+        return None
+    return unseen(cause_id, n, f"{count} of {n}: told with the opportunity, too few for a finding" if count else None)
+
+
 def no_next_step(work: RepWork) -> Outcome:
     """Open opportunities without a next step."""
     view, n = work.day.view, len(work.open)
@@ -54,8 +64,8 @@ def no_next_step(work: RepWork) -> Outcome:
     if n < NEXT_STEP_LEAST:
         return unseen("no-next-step", n, f"fewer than {NEXT_STEP_LEAST} open opportunities")
     rows = work.open[work.open["blank_step"]]
-    if rows.empty:
-        return unseen("no-next-step", n)
+    if too_few := _too_few("no-next-step", len(rows), n):
+        return too_few
     return Fact(
         "no-next-step",
         "gap",
@@ -130,8 +140,8 @@ def slipping(work: RepWork) -> Outcome:
     if not work.day.view.has("opportunity_changes"):
         return unseen("slipping", n, "no log of changes in the data")
     rows = work.open[work.open["pushes"] >= often]
-    if rows.empty:
-        return unseen("slipping", n)
+    if too_few := _too_few("slipping", len(rows), n):
+        return too_few
     moves = work.pushes[work.pushes["opportunity_id"].isin(rows["opportunity_id"])]
     most = rows.sort_values(["pushes", "opportunity_id"], ascending=[False, True]).iloc[0]
     span = day_of(moves["day"].min()), day_of(moves["day"].max())

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 
+from coachkit.conversation.material import ABOUT_OPPORTUNITIES
 from coachkit.model import Finding, PrepReport
 from coachkit.report import charts, words
 from coachkit.report.section import Section, build_section
@@ -46,7 +47,7 @@ def brief(prep: PrepReport) -> Section:
         this_week=_this_week(prep),
         promises=promises[:PROMISES_IN_BRIEF],
         more_promises=max(len(promises) - PROMISES_IN_BRIEF, 0),
-        topics=_open_findings(prep)[:TOPICS_IN_BRIEF],
+        topics=[finding for finding in _open_findings(prep) if _is_topic(prep, finding)][:TOPICS_IN_BRIEF],
         opening=plain[0] if plain else None,
     )
 
@@ -163,6 +164,11 @@ def _picture(prep: PrepReport, label: str, draw: Callable[[PrepReport], Picture 
 
 def _open_findings(prep: PrepReport) -> list[Finding]:
     return [finding for finding in prep.findings if not finding.sensitive]
+
+
+def _is_topic(prep: PrepReport, finding: Finding) -> bool:
+    """Keep single opportunities out of the brief of a career conversation, as they are out of its agenda."""
+    return prep.meeting_type != "career" or finding.cause_id not in ABOUT_OPPORTUNITIES
 
 
 def _last_met(prep: PrepReport) -> str:

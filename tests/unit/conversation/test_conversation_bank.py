@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
-from coachkit.conversation.bank import Bank, QuestionItem, load_bank
+from coachkit.conversation.bank import Bank, Known, Place, QuestionItem, load, load_bank
+from coachkit.conversation.bank.form import Filler
 from coachkit.errors import InputProblems
 from coachkit.terms import CAUSES, MEETING_TYPES, TOPICS
 
@@ -236,3 +238,14 @@ def test_a_sensitive_general_question_is_refused() -> None:
     shipped = load_bank().item("overload-take-off-01").model_dump(by_alias=True)
     with pytest.raises(ValueError, match="needs a finding"):
         QuestionItem.model_validate(shipped | {"general": True})
+
+
+def test_the_docs_name_every_choice_and_show_a_question_as_it_is(checkout: Path) -> None:
+    """docs/questions.md names every place, trigger and filler, and its example is the shipped question."""
+    text = (checkout / "docs" / "questions.md").read_text(encoding="utf-8")
+    for choices in (Known, Place, Filler):
+        assert [choice for choice in get_args(choices) if f"`{choice}`" not in text] == []
+    assert [name for name in QuestionItem.model_fields if f"`{name}`" not in text] == []
+    example = text.split("```yaml\nquestions:\n")[1].split("```")[0].strip()
+    shipped = Path(load.__file__).with_name("pipeline.yaml").read_text(encoding="utf-8")
+    assert example in shipped

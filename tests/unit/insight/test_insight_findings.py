@@ -123,13 +123,21 @@ def pushes(number: int, times: int) -> list[dict[str, object]]:
     ]  # fmt: skip
 
 
-def test_three_pushes_are_slipping() -> None:
+def test_two_opportunities_pushed_three_times_are_slipping() -> None:
     """The change rows are the evidence, and the opportunity says how often and when last."""
-    changes = pushes(1, 3) + pushes(2, 2)
-    found = ana(opportunities=[opened(1), opened(2)], opportunity_changes=changes)
+    changes = pushes(1, 3) + pushes(2, 3) + pushes(3, 2)
+    found = ana(opportunities=[opened(1), opened(2), opened(3)], opportunity_changes=changes)
     slipping = finding(found, "slipping")
     assert slipping is not None
-    assert slipping.evidence[0].rows == tuple(f"opportunity_changes.csv:{row}" for row in (2, 3, 4))
+    assert slipping.evidence[0].rows == tuple(f"opportunity_changes.csv:{row}" for row in range(2, 8))
+    assert found.opportunities[0].flags[0] == "close date pushed 3 times, last on 15 Oct 2026"
+
+
+def test_one_pushed_opportunity_is_told_with_itself_and_makes_no_finding() -> None:
+    """One of two pushed three times: its own flag says so, the rep gets no finding, and not_seen says why."""
+    found = ana(opportunities=[opened(1), opened(2)], opportunity_changes=pushes(1, 3))
+    assert finding(found, "slipping") is None
+    assert "1 of 2: told with the opportunity" in (unseen(found, "slipping").reason or "")
     assert found.opportunities[0].flags[0] == "close date pushed 3 times, last on 15 Oct 2026"
 
 
