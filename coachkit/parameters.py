@@ -7,6 +7,7 @@ a wrong type, a repeated key or a bad date is a `Problem`, and all problems of a
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Hashable, Iterator
 from datetime import date, datetime
 from pathlib import Path
@@ -56,12 +57,19 @@ class TeamParameters(Parameters):
     """`parameters/team.yaml`: how this organisation counts."""
 
     timezone: str = "UTC"
-    currency: str = Field("USD", pattern=r"^[A-Z]{3}$")
+    currency: str = "USD"
     fiscal_year_start: int = Field(1, ge=1, le=12)
     slot_minutes: Literal[15, 30, 45, 60] = 30
     profiles: list[str] = []
     thresholds: Thresholds = Thresholds()  # type: ignore[call-arg]  # defaults are given by Field
     sample: bool = False
+
+    @field_validator("currency")
+    @classmethod
+    def _three_letters(cls, value: str) -> str:
+        if not re.fullmatch(r"[A-Z]{3}", value):
+            raise ValueError("is not a currency code of three capital letters like EUR or USD")
+        return value
 
     @field_validator("timezone")
     @classmethod
@@ -238,10 +246,10 @@ def _explain(detail: Any, model: type[BaseModel], lines: dict[Place, int], shown
         return Problem(shown_as, f"unknown key {name!r}.", row=line, fix=fix)
     if detail["type"] == "missing":
         return Problem(shown_as, f"{name!r} is missing.", row=line)
-    reason = detail["msg"].removeprefix("Value error, ")
+    reason = detail["msg"].removeprefix("Value error, ").removeprefix("Input ")
     reason = reason[0].lower() + reason[1:]
-    fix = "Put it in quotes." if detail["type"] == "string_type" else None
-    return Problem(shown_as, f"{name!r} {reason}" + ("" if reason.endswith(".") else "."), row=line, fix=fix)
+    quotes = "Put it in quotes." if detail["type"] == "string_type" else None
+    return Problem(shown_as, f"{name!r} {reason}" + ("" if reason.endswith(".") else "."), row=line, fix=quotes)
 
 
 def _fields_at(model: type[BaseModel], place: Place) -> list[str]:
@@ -249,7 +257,7 @@ def _fields_at(model: type[BaseModel], place: Place) -> list[str]:
     for part in place:
         if not isinstance(part, str) or part not in model.model_fields:
             continue
-        nested = [inner for inner in _models_in(model.model_fields[part].annotation)]
+        nested = list(_models_in(model.model_fields[part].annotation))
         if nested:
             model = nested[0]
     return list(model.model_fields)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from coachkit.crm.tables import CHANGE_FIELDS
 
@@ -27,8 +30,8 @@ def fields_on(changes: pd.DataFrame, opportunity_ids: pd.Series, end: pd.Timesta
     The value is the new one of the last change before `end`; where all changes came later, the old one of the first of
     them, from which the chain starts. Changes at the same moment count in the order of the file.
     """
-    position = pd.Index(opportunity_ids).get_indexer(pd.Index(changes["opportunity_id"]))
-    field = pd.Categorical(changes["field"], categories=CHANGE_FIELDS).codes.astype("int64")
+    position = _positions(changes["opportunity_id"], opportunity_ids)
+    field = _positions(changes["field"], CHANGE_FIELDS)
     rows = np.flatnonzero((position >= 0) & (field >= 0))
     count = len(opportunity_ids)
     key = field[rows] * count + position[rows]
@@ -43,13 +46,19 @@ def fields_on(changes: pd.DataFrame, opportunity_ids: pd.Series, end: pd.Timesta
     chosen = rows[starts + np.maximum(before - 1, 0)]
     values = np.where(
         before > 0,
-        changes["new_value"].to_numpy(dtype=object)[chosen],
-        changes["old_value"].to_numpy(dtype=object)[chosen],
+        changes["new_value"].iloc[chosen].to_numpy(dtype=object),
+        changes["old_value"].iloc[chosen].to_numpy(dtype=object),
     )
     which, where = np.divmod(key[starts], count)
     return {
         name: FieldOnDay(where[which == number], values[which == number]) for number, name in enumerate(CHANGE_FIELDS)
     }
+
+
+def _positions(values: pd.Series, among: Iterable[str]) -> Ints:
+    """Return where each value stands in `among`, -1 where it does not; Arrow does it without making Python strings."""
+    found = pc.index_in(pa.array(values, pa.string()), value_set=pa.array(among, pa.string()))
+    return np.asarray(pc.fill_null(found, -1).to_numpy(zero_copy_only=False), dtype="int64")
 
 
 def has_later(

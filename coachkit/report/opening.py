@@ -22,13 +22,18 @@ from coachkit.workspace import Workspace, open_workspace, slug_id
 PREPARED = "COACHKIT_PREPARED"
 
 
-def open_prep(rep_id: str, as_of: str = "", workspace: str = "", meeting: MeetingType | None = None) -> PrepReport:
+def open_prep(
+    rep_id: str | int, as_of: str = "", workspace: str = "", meeting: MeetingType | None = None
+) -> PrepReport:
     """Open one rep's report.
 
     `as_of` is an ISO date (default: the newest date in the data), `workspace` a folder (default: the one the notebook
     lies or runs in, else the sample team), `meeting` the kind of meeting to prepare (default: the one that is due; the
     batch has settled it before). Raises `RequestError` for an unknown rep or a bad date.
+
+    `papermill -p rep_id 112` hands over a number; it is taken as the text it was. (`-r rep_id 007` keeps the zeros.)
     """
+    rep_id = str(rep_id)
     prepared = os.environ.get(PREPARED)
     if prepared:
         return PrepReport.model_validate_json(prepared_file(Path(prepared), rep_id).read_bytes())
@@ -64,7 +69,8 @@ def prepared_team_file(folder: Path, manager: str) -> Path:
 
 def unknown_rep(rep_id: str, known: Collection[str]) -> RequestError:
     """Say that a rep is not in the team, with the nearest name there is."""
-    near = difflib.get_close_matches(rep_id, known, n=1)
+    padded = [name for name in known if name.lstrip("0") == rep_id]  # papermill's -p drops leading zeros
+    near = padded[:1] or difflib.get_close_matches(rep_id, known, n=1)
     hint = f"Did you mean {near[0]!r}?" if near else f"Known: {', '.join(sorted(known)[:12])}."
     return RequestError(f"There is no rep {rep_id!r} in the team on that day. {hint}")
 

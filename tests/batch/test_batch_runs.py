@@ -96,7 +96,7 @@ def test_the_reps_edition_has_the_same_figures(finished):
 
 @pytest.mark.parametrize("rep", REPS)
 def test_the_reps_edition_leaks_nothing_private_and_nothing_of_others(finished, rep):
-    """No private field and no field of another rep's rows is anywhere in the rep's edition, pictures' words included."""
+    """No private field and no field of another rep's rows is anywhere in the page, pictures' words included."""
     folder = _folder_of(finished / "reports" / AS_OF, rep)
     page = (folder / "rep.html").read_text(encoding="utf-8")
     assert f"MARK-{rep}-opportunity-0" in page

@@ -191,8 +191,9 @@ def test_nothing_given_is_changed(crm_data: Make) -> None:
 
 # --- Nothing that happens after the day shows -------------------------------------------------------------------------
 
-_early = st.integers(0, 90).map(lambda days: date(2026, 1, 1) + timedelta(days=days)).filter(lambda day: day <= DAY)
-_late = st.integers(1, 60).map(lambda days: DAY + timedelta(days=days))
+#: Days before and after, the ones next to DAY often: an off-by-one must not slip through.
+_early = st.sampled_from([0, 1, 2, 30, 89]).map(lambda days: DAY - timedelta(days=days))
+_late = st.sampled_from([1, 2, 3, 30, 60]).map(lambda days: DAY + timedelta(days=days))
 _money = st.integers(1, 99).map(str)
 _word = st.sampled_from(["Demo", "Offer", "Lead", ""])
 _VALUES = {
