@@ -10,147 +10,245 @@ import json
 import os
 import sys
 import webbrowser
+from collections.abc import Callable
 from datetime import date
-from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated, Any, Literal, NoReturn, get_args
 
 import typer
 
 from coachkit import __version__
-from coachkit.errors import CoachkitError, RequestError
-from coachkit.terms import MEETING_TYPES, MeetingType
+from coachkit.errors import CoachkitError, InputProblems, RequestError
+from coachkit.terms import MEETING_TYPES
+
+#: What a shell reports for a program that Ctrl-C ended.
+INTERRUPTED = 130
+Executor = Literal["serial", "process"]
 
 app = typer.Typer(
     name="coachkit",
     help="Prepares the one-on-one between a sales manager and a rep.",
+    epilog="Try it: `coachkit prep` in an empty folder makes the reports of an invented team.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+_debug = False
+
+
+def _show_version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"coachkit {__version__}")
+        raise typer.Exit
+
+
+def _set_debug(asked: bool) -> None:
+    # It may stand before the command or after it; either is enough.
+    global _debug
+    _debug = _debug or asked
+
+
+def _count(text: str) -> int:
+    if text.isdecimal() and int(text) >= 1:
+        return int(text)
+    raise typer.BadParameter(f"{text!r} is not a whole number of 1 or more.")
+
+
+def _one_of(*words: str) -> Callable[[str], str]:
+    def choose(text: str) -> str:
+        if text in words:
+            return text
+        raise typer.BadParameter(f"{text!r} is none of: {', '.join(words)}.")
+
+    return choose
+
+
+def _date(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise typer.BadParameter(f"{text!r} is not a date like 2026-11-20.") from None
+
 
 WorkspaceOption = Annotated[
-    Path | None, typer.Option("--workspace", help="The workspace; default: the current folder, else the sample team.")
+    Path | None,
+    typer.Option(
+        "--workspace", metavar="DIR", help="The workspace. Left out: the current folder, else the sample team."
+    ),
 ]
-JsonOption = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
-
-
-class Meeting(StrEnum):
-    """What `--meeting` takes."""
-
-    auto = "auto"
-    weekly = "weekly"
-    performance = "performance"
-    career = "career"
-    pipeline = "pipeline"
-
-
-class Executor(StrEnum):
-    """What `--executor` takes."""
-
-    serial = "serial"
-    process = "process"
+JsonOption = Annotated[bool, typer.Option("--json", help="Print the result as JSON, for a program to read.")]
+DebugOption = Annotated[
+    bool, typer.Option("--debug", callback=_set_debug, help="When something goes wrong, show where (a traceback).")
+]
+DayOption = Annotated[
+    date | None,
+    typer.Option(
+        "--as-of",
+        parser=_date,
+        metavar="DATE",
+        help="Report what was known on this day, like 2026-11-20. Left out: the newest day in the data.",
+    ),
+]
+MeetingOption = Annotated[
+    str,
+    typer.Option(
+        "--meeting",
+        parser=_one_of("auto", *MEETING_TYPES),
+        metavar="TYPE",
+        help=f"The kind of meeting: {', '.join(MEETING_TYPES)}; auto: the one that is due.",
+    ),
+]
+ExecutorOption = Annotated[
+    str,
+    typer.Option(
+        "--executor",
+        parser=_one_of(*get_args(Executor)),
+        metavar="NAME",
+        help="How notebooks run: process (several at once) or serial (one after another).",
+    ),
+]
 
 
 @app.callback()
 def _root(
-    debug: Annotated[bool, typer.Option("--debug", help="Show tracebacks.")] = False,
-    version: Annotated[bool, typer.Option("--version", help="Print the version.", is_eager=True)] = False,
+    debug: DebugOption = False,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Print the version.")
+    ] = False,
 ) -> None:
-    if version:
-        typer.echo(f"coachkit {__version__}")
-        raise typer.Exit
-    global _debug
-    _debug = debug
+    pass
 
 
-_debug = False
+@app.command(short_help="Make a workspace: the folder your exports go into.")
+def init(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="The folder to make a workspace of; made if absent.")],
+    debug: DebugOption = False,
+) -> None:
+    """Make a workspace; once its crm/ folder has a roster, run it again for a file about every rep.
 
-
-@app.command()
-def init(folder: Annotated[Path, typer.Argument(metavar="DIR", help="The folder to make a workspace of.")]) -> None:
-    """Make a workspace, and a file for every rep once crm/ has a roster."""
+    What is there already is left as it is.
+    """
     from coachkit.batch.new_workspace import make_workspace
 
-    for line in make_workspace(folder):
-        typer.echo(line)
+    made = make_workspace(folder)
+    typer.echo("\n".join(made.said))
+    if made.problems:
+        typer.echo(str(InputProblems(made.problems)), err=True)
+        raise typer.Exit(1)
 
 
-@app.command()
-def check(workspace: WorkspaceOption = None, as_json: JsonOption = False) -> None:
-    """Read everything, write nothing, list all problems at once."""
-    from coachkit.batch.check import check_workspace, describe_check
-    from coachkit.workspace import open_workspace
+@app.command(short_help="Read everything, write nothing, list all problems at once.")
+def check(workspace: WorkspaceOption = None, as_json: JsonOption = False, debug: DebugOption = False) -> None:
+    """Read exports, parameters, questions and notebook templates, write nothing, and list all problems at once."""
+    from coachkit.batch.check import check_folder, describe_check
 
-    result = check_workspace(open_workspace(workspace))
-    typer.echo(json.dumps(result, ensure_ascii=False, indent=2) if as_json else describe_check(result))
+    found = check_folder(workspace)
+    if as_json:
+        _print_json(found.as_json())
+    elif found.problems:
+        raise InputProblems(found.problems)
+    else:
+        typer.echo(describe_check(found))
+    if found.problems:
+        raise typer.Exit(2)
 
 
-@app.command()
+@app.command(short_help="Make every rep's report and the team page.")
 def prep(
     workspace: WorkspaceOption = None,
-    as_of: Annotated[str, typer.Option("--as-of", metavar="DATE", help="Look from this day, like 2026-11-20.")] = "",
-    reps: Annotated[str, typer.Option("--reps", metavar="ID,ID", help="Only these reps.")] = "",
-    manager: Annotated[str | None, typer.Option("--manager", metavar="NAME", help="Only this manager's reps.")] = None,
-    meeting: Annotated[Meeting, typer.Option("--meeting", help="The kind of meeting.")] = Meeting.auto,
+    as_of: DayOption = None,
+    reps: Annotated[
+        str | None, typer.Option("--reps", metavar="ID,ID", help="Only the reports of these reps, by rep_id.")
+    ] = None,
+    manager: Annotated[
+        str | None, typer.Option("--manager", metavar="NAME", help="Only the reports of this manager's reps.")
+    ] = None,
+    meeting: MeetingOption = "auto",
     jobs: Annotated[
-        int, typer.Option("--jobs", min=0, show_default=False, help="Notebooks at once; default: one a core.")
-    ] = 0,
-    executor: Annotated[Executor, typer.Option("--executor", help="Who runs the notebooks.")] = Executor.process,
-    fresh: Annotated[bool, typer.Option("--fresh", help="Make everything anew.")] = False,
-    out: Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Write here, not to reports/.")] = None,
-    show: Annotated[bool | None, typer.Option("--open/--no-open", help="Open the team page afterwards.")] = None,
+        int | None,
+        typer.Option(
+            "--jobs", parser=_count, metavar="N", help="Notebooks to run at once. Left out: as many as there are cores."
+        ),
+    ] = None,
+    executor: ExecutorOption = "process",
+    fresh: Annotated[
+        bool, typer.Option("--fresh", help="Make everything anew, also what has not changed since the last run.")
+    ] = False,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="DIR", help="Write into this folder, not the workspace's reports/.")
+    ] = None,
+    show: Annotated[
+        bool | None,
+        typer.Option(
+            "--open/--no-open", help="Open the team page in the browser afterwards. Left out: only on a terminal."
+        ),
+    ] = None,
     as_json: JsonOption = False,
+    debug: DebugOption = False,
 ) -> None:
-    """Make every rep's report and the team page."""
-    day = _day(as_of)
+    """Make every rep's report and the team page, in reports/ of the workspace. Only what has changed is made anew."""
+    from coachkit.batch.check import check_folder
     from coachkit.batch.prep import PrepRequest, run_prep
     from coachkit.batch.progress import TerminalProgress, describe_result
     from coachkit.workspace import open_workspace
 
-    opened = open_workspace(workspace, out=out.resolve() if out else None)
-    request = PrepRequest(
-        opened,
-        as_of=day,
-        reps=tuple(part.strip() for part in reps.split(",") if part.strip()),
-        manager=manager,
-        meeting=_meeting(meeting),
-        jobs=jobs or os.cpu_count() or 1,
-        executor=executor.value,
-        fresh=fresh,
-    )
-    with TerminalProgress() as progress:
-        result = run_prep(request, progress)
+    if out is not None and out.exists() and not out.is_dir():
+        raise RequestError(f"--out {out} is a file, not a folder.")
+    try:
+        opened = open_workspace(workspace, out=out.resolve() if out else None)
+        request = PrepRequest(
+            opened,
+            as_of=as_of,
+            reps=_chosen(reps),
+            manager=manager,
+            meeting=next((kind for kind in MEETING_TYPES if kind == meeting), None),
+            jobs=jobs or os.cpu_count() or 1,
+            executor=next(name for name in get_args(Executor) if name == executor),
+            fresh=fresh,
+        )
+        with TerminalProgress() as progress:
+            result = run_prep(request, progress)
+    except InputProblems as error:
+        # A run stops at what it meets first; whoever mends the input wants all of it.
+        raise InputProblems(check_folder(workspace).problems or error.problems) from None
     typer.echo(describe_result(result, as_json=as_json, sample=opened.sample))
     if show if show is not None else sys.stdout.isatty() and not as_json:
-        webbrowser.open(result.index.resolve().as_uri())
+        _open_page(result.index)
     if result.failed:
         raise typer.Exit(1)
 
 
-@app.command()
-def doctor(workspace: WorkspaceOption = None, as_json: JsonOption = False) -> None:
-    """Say what is installed, and what each missing optional part would add."""
+@app.command(short_help="Say what is installed, and what is missing.")
+def doctor(workspace: WorkspaceOption = None, as_json: JsonOption = False, debug: DebugOption = False) -> None:
+    """Say what is installed, and what each missing optional part would add. Exit 1 if a needed part is missing."""
     from coachkit.batch.doctor import describe_doctor, examine
 
     found = examine(workspace)
-    typer.echo(json.dumps(found, ensure_ascii=False, indent=2) if as_json else describe_doctor(found))
+    if as_json:
+        _print_json(found)
+    else:
+        typer.echo(describe_doctor(found))
     if not all(part["ok"] for part in found["needed"]):
         raise typer.Exit(1)
 
 
-def _day(text: str) -> date | None:
-    if not text:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise RequestError(f"--as-of {text!r} is not a date like 2026-11-20.") from None
+def _chosen(reps: str | None) -> tuple[str, ...]:
+    if reps is None:
+        return ()
+    chosen = tuple(part.strip() for part in reps.split(",") if part.strip())
+    if not chosen:
+        raise RequestError("--reps names no rep. Write rep ids with commas between them, or leave it out for all.")
+    return chosen
 
 
-def _meeting(asked: Meeting) -> MeetingType | None:
-    return None if asked is Meeting.auto else MEETING_TYPES[MEETING_TYPES.index(asked.value)]
+def _print_json(result: dict[str, Any]) -> None:
+    typer.echo(json.dumps(result, ensure_ascii=False, indent=2))
+
+
+def _open_page(page: Path) -> None:
+    if not webbrowser.open(page.resolve().as_uri()):
+        typer.echo("No browser was found here: open the team page by hand.", err=True)
 
 
 def main() -> NoReturn:
@@ -161,22 +259,29 @@ def main() -> NoReturn:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
     try:
-        app()
-    except CoachkitError as error:
-        if _debug:
-            raise
-        typer.echo(str(error), err=True)
-        sys.exit(2)
+        app(prog_name="coachkit")
+    except SystemExit as end:
+        if end.code == INTERRUPTED:
+            typer.echo("Stopped. What was made so far is whole; the same command goes on from here.", err=True)
+        raise
     except Exception as error:
         if _debug:
             raise
-        typer.echo(
-            f"Something in coachkit itself went wrong ({type(error).__name__}: {error}). Reports made before it are "
-            "whole. The same command with --debug after `coachkit` shows where; please report it.",
-            err=True,
-        )
-        sys.exit(1)
-    except KeyboardInterrupt:
-        typer.echo("Stopped. The reports made so far are whole; the same command goes on from here.", err=True)
-        sys.exit(130)
+        typer.echo(_in_words(error), err=True)
+        sys.exit(2 if isinstance(error, CoachkitError) else 1)
     sys.exit(0)
+
+
+def _in_words(error: Exception) -> str:
+    if isinstance(error, CoachkitError):
+        return str(error)
+    if isinstance(error, OSError) and error.strerror:
+        where = f"{error.filename}: " if error.filename else ""
+        return (
+            f"{where}{error.strerror}. Look whether this folder may be written to and the disk has room; the same "
+            "command then goes on from here."
+        )
+    return (
+        f"Something in coachkit itself went wrong ({type(error).__name__}: {error}). What was made before it is whole. "
+        "The same command with --debug shows where; please report it."
+    )

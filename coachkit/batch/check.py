@@ -2,68 +2,118 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Any
+
+from pydantic import ValidationError
 
 from coachkit.batch.templates import check_templates
 from coachkit.conversation.bank import load_bank
 from coachkit.crm.data import CrmData
 from coachkit.crm.read import read_crm
 from coachkit.errors import InputProblems, Problem
+from coachkit.parameters import TeamParameters, read_yaml
 from coachkit.terms import TEAM_TEMPLATE, TEMPLATES
-from coachkit.workspace import Workspace, read_rep_parameters
+from coachkit.workspace import Workspace, open_workspace, read_rep_parameters
 
 #: Set-aside rows listed one by one in words; `--json` has them all.
 MOST_ROWS = 40
 
 
-def check_workspace(workspace: Workspace) -> dict[str, Any]:
-    """Read crm, parameters, question files and templates; `InputProblems` holds the problems of all of them."""
-    problems: list[Problem] = []
+@dataclass(frozen=True)
+class Check:
+    """What a check found: the problems, and the data where the exports could be read."""
+
+    sample: bool
+    problems: tuple[Problem, ...]
     data: CrmData | None = None
-    for read in (
-        lambda: read_rep_parameters(workspace),
-        lambda: check_templates(workspace, [*TEMPLATES.values(), TEAM_TEMPLATE]),
-        lambda: load_bank(workspace.parameters / "questions"),
-    ):
+
+    def as_json(self) -> dict[str, Any]:
+        """Return everything as plain data; the keys are the same with and without problems."""
+        data = self.data
+        return {
+            "sample": self.sample,
+            "problems": [asdict(problem) for problem in self.problems],
+            "newest": data.newest.isoformat() if data and data.newest else None,
+            "sources": [source.model_dump(mode="json") for source in data.sources] if data else [],
+            "set_aside": [asdict(row) for row in data.set_aside] if data else [],
+            "remarks": list(data.remarks) if data else [],
+        }
+
+
+def check_folder(folder: Path | None) -> Check:
+    """Check the workspace in `folder` (None: as `open_workspace` chooses); every kind of input is looked at.
+
+    Raises `RequestError` when the folder is no workspace at all.
+    """
+    problems: list[Problem] = []
+    layout_known = True
+    try:
+        workspace = open_workspace(folder)
+    except InputProblems as error:
+        problems += error.problems
+        workspace, layout_known = _as_far_as_known((folder or Path.cwd()).resolve())
+
+    def attempt(read: Callable[[], object]) -> None:
         try:
             read()
         except InputProblems as error:
-            problems += error.problems
-    try:
-        data = read_crm(workspace)
-    except InputProblems as error:
-        problems += error.problems
-    if problems or data is None:
-        raise InputProblems(problems)
-    return {
-        "sample": workspace.sample,
-        "newest": data.newest.isoformat() if data.newest else None,
-        "sources": [source.model_dump(mode="json") for source in data.sources],
-        "set_aside": [
-            {"file": row.file, "row": row.row, "column": row.column, "reason": row.reason} for row in data.set_aside
-        ],
-        "remarks": list(data.remarks),
-    }
+            problems.extend(error.problems)
+
+    data: list[CrmData] = []
+    if layout_known:
+        attempt(lambda: data.append(read_crm(workspace)))
+    attempt(lambda: read_rep_parameters(workspace))
+    attempt(lambda: load_bank(workspace.parameters / "questions"))
+    attempt(lambda: check_templates(workspace, [*TEMPLATES.values(), TEAM_TEMPLATE]))
+    return Check(workspace.sample, tuple(dict.fromkeys(problems)), data[0] if data else None)
 
 
-def describe_check(result: dict[str, Any]) -> str:
-    """Say in words what was read, what was set aside row by row, and what the data cannot see."""
-    lines = ["SAMPLE: an invented team."] if result["sample"] else []
-    lines.append(f"Everything can be read. The newest day in the data is {result['newest'] or 'not known'}.")
-    for source in result["sources"]:
-        if not source["files"]:
-            lines.append(f"  {source['table']}: not there. Not seen without it: {'; '.join(source['cannot_see'])}")
+def _as_far_as_known(root: Path) -> tuple[Workspace, bool]:
+    """Open a workspace whose team.yaml has problems with what is right in it.
+
+    Also says whether the exports' layout is known: read with another than the profiles meant, they would seem full of
+    problems that they do not have.
+    """
+    loaded = read_yaml(root / "parameters" / "team.yaml", "parameters/team.yaml")
+    given = loaded[0] if isinstance(loaded, tuple) and isinstance(loaded[0], dict) else None
+    right: dict[str, Any] = {}
+    for key, value in (given or {}).items():
+        try:
+            TeamParameters.model_validate({key: value})
+        except ValidationError:
             continue
+        right[key] = value
+    wrong = [str(key) for key in given or {} if key not in right]
+    layout_known = given is not None and not any(key.lower().startswith("prof") for key in wrong)
+    team = TeamParameters.model_validate(right)
+    return Workspace(root, root / "crm", root / "parameters", team, root / "reports"), layout_known
+
+
+def describe_check(found: Check) -> str:
+    """Say in words what was read, what was set aside row by row, and what the data cannot see."""
+    result = found.as_json()
+    lines = ["SAMPLE: this is an invented team. Your own: coachkit init DIR"] if found.sample else []
+    lines.append(f"Everything can be read. The newest day in the data is {result['newest'] or 'not known'}.")
+    there = [source for source in result["sources"] if source["files"]]
+    for source in there:
         aside = sum(part["count"] for part in source["set_aside"])
         account = f"{source['rows_in']:,} rows in, {source['rows_used']:,} used, {aside:,} set aside"
         lines.append(f"  {source['table']} ({', '.join(source['files'])}): {account}")
         lines += [f"      {part['count']:,} set aside: {part['reason']}" for part in source["set_aside"]]
-        lines += [f"      not seen: {line}" for line in source["cannot_see"]]
+        if source["cannot_see"]:
+            lines.append(f"      no column, or a blank one, for: {'; '.join(source['cannot_see'])}")
+    absent = [source for source in result["sources"] if not source["files"]]
+    if absent:
+        lines.append("Tables that are not there (none of them is needed), and what the reports cannot see without:")
+        lines += [f"  {source['table']}: {'; '.join(source['cannot_see'])}" for source in absent]
     if result["set_aside"]:
         lines.append("Rows set aside:")
-        for row in result["set_aside"][:MOST_ROWS]:
-            lines.append("  " + str(Problem(row["file"], row["reason"], row["row"], row["column"])))
+        lines += [f"  {row}" for row in (found.data.set_aside if found.data else ())[:MOST_ROWS]]
         if len(result["set_aside"]) > MOST_ROWS:
             lines.append(f"  and {len(result['set_aside']) - MOST_ROWS:,} more: coachkit check --json lists them all")
-    lines += ["Remarks:", *(f"  {line}" for line in result["remarks"])] if result["remarks"] else []
+    if result["remarks"]:
+        lines += ["Worth a look:", *(f"  {line}" for line in result["remarks"])]
     return "\n".join(lines)

@@ -18,11 +18,7 @@ from coachkit.workspace import open_workspace
 _PACKAGES = ("jupyterlab", "ipywidgets", "pandas", "matplotlib", "papermill", "nbval", "nbconvert", "sqlalchemy")
 _OPTIONAL: tuple[tuple[str, str, Callable[[], bool]], ...] = (
     ("uv", "sets the kit up about eight times faster than pip", lambda: shutil.which("uv") is not None),
-    (
-        "a browser found by this Python",
-        "lets `coachkit prep` open the team page by itself",
-        lambda: _browser(),
-    ),
+    ("a browser found by this Python", "lets `coachkit prep` open the team page by itself", lambda: _browser()),
 )
 
 
@@ -38,8 +34,8 @@ def examine(workspace: Path | None) -> dict[str, Any]:
 def describe_doctor(found: dict[str, Any]) -> str:
     """Say it in words, what is wrong first."""
     wrong = [part for part in found["needed"] if not part["ok"]]
-    lines = [f"coachkit {found['kit']}: " + (f"{len(wrong)} parts need a hand." if wrong else "all is well.")]
-    lines += [f"  WRONG  {part['part']}: {part['told']}" for part in wrong]
+    lines = [f"coachkit {found['kit']}: " + (f"to be mended: {len(wrong)}." if wrong else "all is well.")]
+    lines += [f"  WRONG  {part['part']}: {part['told']}".replace("\n", "\n         ") for part in wrong]
     lines += [f"  ok     {part['part']}: {part['told']}" for part in found["needed"] if part["ok"]]
     lines.append("Optional:")
     lines += [
@@ -70,7 +66,7 @@ def _folder(workspace: Path | None) -> dict[str, Any]:
         opened = open_workspace(workspace)
     except CoachkitError as error:
         return {"part": "the workspace", "ok": False, "told": str(error)}
-    told = "the sample team" if opened.sample else "found"
+    told = "the sample team, since this folder is no workspace" if opened.sample else "found"
     writable = os.access(opened.root, os.W_OK)
     return {"part": "the workspace", "ok": writable, "told": told if writable else "reports cannot be written here"}
 

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import dataclass
 from pathlib import Path
 
 from coachkit.batch.record import write_whole
-from coachkit.crm.read import read_crm
-from coachkit.errors import InputProblems
-from coachkit.workspace import has_exports, open_workspace, read_rep_parameters, slug
+from coachkit.crm.profile import shipped_profiles
+from coachkit.crm.read import read_roster
+from coachkit.errors import InputProblems, Problem, RequestError
+from coachkit.workspace import Workspace, has_exports, open_workspace, read_rep_parameters, slug
 
 _TEAM = """\
 # How this organisation counts. Every key is explained in docs/parameters.md; a mistyped one is an error.
 timezone: UTC  # where a working day begins and ends, like Europe/Lisbon or America/New_York
 currency: USD  # three letters
 fiscal_year_start: 1  # the month in which the fiscal year starts
-slot_minutes: 30  # 15, 30, 45 or 60
-profiles: []  # profiles that translate your CRM's export, like [maven_crm_sales]; none: the canonical layout
+slot_minutes: 30  # how long a one-on-one is: 15, 30, 45 or 60
+profiles: []  # what translates your CRM's export, like [maven_crm_sales]; none: it has the kit's own columns
 """
 _REP = """\
 # What is particular to {name}. Everything here is optional; docs/parameters.md shows all there is.
@@ -30,40 +32,95 @@ goals: []
 _FOLDERS = ("parameters/reps", "parameters/profiles", "parameters/questions", "crm", "inbox", "reports")
 
 
-def make_workspace(folder: Path) -> list[str]:
-    """Make what is missing in `folder` and leave what is there; returns what was done, a line each.
+@dataclass(frozen=True)
+class Made:
+    """What `init` did, a line each, and what kept it from writing the rep files."""
 
-    Once `crm/` holds a roster that can be read, every rep without a file gets one.
+    said: tuple[str, ...]
+    problems: tuple[Problem, ...] = ()
+
+
+def make_workspace(folder: Path) -> Made:
+    """Make what is missing in `folder` and leave what is there.
+
+    Once `crm/` holds a roster that can be read, every rep without a file gets one. Raises `RequestError` where no
+    folder can be made, and `InputProblems` for a bad `team.yaml`.
     """
     for name in _FOLDERS:
-        (folder / name).mkdir(parents=True, exist_ok=True)
-    said = []
+        try:
+            (folder / name).mkdir(parents=True, exist_ok=True)
+        except (FileExistsError, NotADirectoryError):
+            raise RequestError(f"{folder / name} cannot be made: a file is in its place.") from None
     team = folder / "parameters" / "team.yaml"
     if team.exists():
-        said.append(f"{team} is there already and was left as it is.")
+        said = [f"{team} is there already and was left as it is."]
     else:
         write_whole(team, _TEAM)
-        said.append(f"Made {team}: look through it first.")
+        said = [f"Made {team}: look through it and put in your time zone and currency."]
     workspace = open_workspace(folder)
-    if not has_exports(workspace.crm):
-        return [*said, f"Now put your exports into {folder / 'crm'} and run: coachkit init {folder}"]
+    again = f"coachkit init {_typed(folder)}"
     try:
-        reps = read_crm(workspace)["reps"]
+        if not has_exports(workspace.crm):
+            return Made((*said, f"Now put your exports into {folder / 'crm'}, then run this again: {again}"))
+        written = _write_rep_files(workspace, folder / "parameters" / "reps")
     except InputProblems as error:
-        return [*said, "The exports cannot be read yet, so no rep files were written.", str(error)]
+        return Made((*said, f"No rep files were written. Mend what is named below, then: {again}"), error.problems)
+    if written is None:
+        return Made((*said, *_no_roster(folder, again)))
+    new, there = written
+    said.append(f"Rep files in {folder / 'parameters' / 'reps'}: {new} new, {there} there already.")
+    return Made((*said, *_next_steps(folder)))
+
+
+def _write_rep_files(workspace: Workspace, place: Path) -> tuple[int, int] | None:
+    """Write a file for every rep who has none; returns how many are new and were there, None without a roster."""
+    roster = read_roster(workspace)
+    if roster is None:
+        return None
     known = read_rep_parameters(workspace)
-    new = [(rep_id, name) for rep_id, name in zip(reps["rep_id"], reps["name"], strict=True) if rep_id not in known]
+    new = [(rep_id, name) for rep_id, name in zip(roster["rep_id"], roster["name"], strict=True) if rep_id not in known]
+    # Two ids may differ in case alone, which some file systems do not tell apart; a file may hold another rep's id.
+    taken = {path.name.lower() for path in place.iterdir()}
     for rep_id, name in new:
-        path = folder / "parameters" / "reps" / f"{_file_name(rep_id)}.yaml"
+        file_name = rep_file_name(rep_id)
+        if file_name.lower() in taken:
+            file_name = f"{slug(rep_id, rep_id)}.yaml"
+        taken.add(file_name.lower())
         # JSON strings are YAML strings, whatever is in them; the name stands in a comment, so it must be one line.
         one_line = " ".join(str(name).split())
-        write_whole(path, _REP.format(name=one_line, rep_id=json.dumps(rep_id, ensure_ascii=False)))
-    said.append(f"Rep files: {len(new)} new, {len(known)} there already.")
-    return [*said, f"Next: coachkit check --workspace {folder}, then coachkit prep --workspace {folder}"]
+        write_whole(place / file_name, _REP.format(name=one_line, rep_id=json.dumps(rep_id, ensure_ascii=False)))
+    return len(new), len(known)
 
 
-def _file_name(rep_id: str) -> str:
-    """Use the id itself where every file system takes it, else a slug of it."""
+def rep_file_name(rep_id: str) -> str:
+    """Name a rep's file: by the id itself where every file system takes it, else by a slug of it.
+
+    >>> rep_file_name("007")
+    '007.yaml'
+    >>> rep_file_name("a/b")
+    'a-b-c14cddc0.yaml'
+    """
     safe = re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}", rep_id)
     reserved = re.fullmatch(r"(?i)con|prn|aux|nul|com\d|lpt\d", rep_id)
-    return rep_id if safe and not reserved else slug(rep_id, rep_id)
+    return f"{rep_id if safe and not reserved else slug(rep_id, rep_id)}.yaml"
+
+
+def _no_roster(folder: Path, again: str) -> tuple[str, ...]:
+    return (
+        f"No file in {folder / 'crm'} was recognised as the roster, so there are no rep files yet. It is either",
+        "  - named reps.csv (or .xlsx, .parquet), with the columns rep_id and name, or",
+        f"  - translated by a profile named in {folder / 'parameters' / 'team.yaml'}, like profiles: "
+        f"[{shipped_profiles()[0]}] (the kit has: {', '.join(shipped_profiles())}; docs/profiles.md shows how to "
+        "write one).",
+        f"Then run this again: {again}",
+    )
+
+
+def _next_steps(folder: Path) -> tuple[str, ...]:
+    where = "" if folder.resolve() == Path.cwd().resolve() else f" --workspace {_typed(folder)}"
+    return (f"Next: coachkit check{where}", f"Then: coachkit prep{where}")
+
+
+def _typed(folder: Path) -> str:
+    """Write a folder as one types it in a shell."""
+    return f'"{folder}"' if " " in str(folder) else str(folder)

@@ -14,7 +14,7 @@ from coachkit.insight.wording import say_count, say_day, say_money
 from coachkit.model import Comment, Evidence, Finding, Metric, Window
 from coachkit.terms import CauseId
 
-GENERAL = "a general question: nothing in the data prompts it"
+GENERAL = "A general question: nothing in the data prompts it"
 
 #: A customer counts as pleased or displeased by the usual reading of the two scales (top two and bottom two of five;
 #: promoters 9-10 and detractors 0-6).
@@ -38,7 +38,7 @@ def from_finding(finding: Finding, material: Material) -> Prompt:
     """Prompt by a finding: its statement, its n and its window."""
     account = _account_cited(finding, material)
     return Prompt(
-        because=f"because {_statement(finding)}".replace("because :", "because:"),
+        because=f"Because: {_statement(finding)}",
         cause=finding.cause_id,
         evidence=finding.evidence,
         values={"account": account} if account else {},
@@ -55,10 +55,9 @@ def from_metric(condition: Condition, material: Material) -> Prompt | None:
         return None
     if condition.at_most is not None and metric.value > condition.at_most:
         return None
-    name = metric.label[0].lower() + metric.label[1:] if metric.label[1:2].islower() else metric.label
-    said = f"{name}: {_figure(metric, material.currency)}"
+    said = f"{metric.label}, {_figure(metric, material.currency)}"
     evidence = Evidence(metric_id=metric.metric_id, value=metric.value, n=metric.n, window=metric.window)
-    return Prompt(because=f"because {said}{_qualified(said, metric.n, metric.window)}", evidence=(evidence,))
+    return Prompt(because=f"Because: {said}{_qualified(said, metric.n, metric.window)}", evidence=(evidence,))
 
 
 def from_record(known: Known, material: Material) -> Prompt | None:
@@ -83,31 +82,12 @@ def from_record(known: Known, material: Material) -> Prompt | None:
 
 
 def _statement(finding: Finding) -> str:
-    """Say a finding within a sentence, with the n and window of its first evidence where it does not name them."""
-    said = plain_sentence(finding.statement)
+    """Say a finding, with the n and window of its first evidence where it does not name them."""
+    said = " ".join(finding.statement.split()).rstrip(".")
     if not finding.evidence:
         return said
     first = finding.evidence[0]
     return said + _qualified(said, first.n, first.window)
-
-
-def plain_sentence(statement: str) -> str:
-    """Turn a statement into what can follow "because": no full stop; a colon before what is no whole sentence.
-
-    >>> plain_sentence("No next step is noted at 4 of 12."), plain_sentence("Won GTX Pro on 3 Nov 2026.")
-    ('no next step is noted at 4 of 12', ': Won GTX Pro on 3 Nov 2026')
-    """
-    said = " ".join(statement.split()).rstrip(".")
-    first = said.split(" ", 1)[0]
-    if first in _ORDINARY:
-        return said[:1].lower() + said[1:]
-    return said if said[:1].isdigit() or said[:1].islower() else f": {said}"
-
-
-#: First words by which a statement is known to be a sentence, and not to begin with a name.
-_ORDINARY = frozenset(
-    ["A", "All", "An", "At", "Every", "In", "It", "Most", "No", "None", "One", "The", "There", "This"]
-)
 
 
 def _qualified(said: str, n: int, window: Window | None) -> str:
@@ -164,7 +144,7 @@ def _by_pipeline(material: Material) -> Prompt | None:
     if not count:
         return None
     many = say_count(count, "opportunity is", "opportunities are")
-    return Prompt(f"because {many} open (as of {say_day(material.as_of)})")
+    return Prompt(f"Because: {many} open (as of {say_day(material.as_of)})")
 
 
 def _by_opportunity(material: Material) -> Prompt | None:
@@ -183,7 +163,7 @@ def _by_opportunity(material: Material) -> Prompt | None:
         rows=(f"opportunities:{first.opportunity_id}",),
         rows_total=1,
     )
-    because = f"because {name} comes first among {many} (as of {say_day(material.as_of)}){why}"
+    because = f"Because: {name} comes first among {many} (as of {say_day(material.as_of)}){why}"
     return Prompt(because, evidence=(row,), values={"account": name})
 
 
@@ -193,14 +173,14 @@ def _by_goal(material: Material) -> Prompt | None:
         return None
     goal = min(unfinished, key=lambda one: (one.due_date or date.max, one.goal_id))
     due = f", due {say_day(goal.due_date)}" if goal.due_date else ""
-    return Prompt(f"because “{plain(goal.title)}” is a goal on record{due}", values={"goal": goal.title})
+    return Prompt(f"Because: “{plain(goal.title)}” is a goal on record{due}", values={"goal": goal.title})
 
 
 def _by_focus(material: Material) -> Prompt | None:
     if material.focus is None:
         return None
     skill = material.focus.skill
-    because = f"because “{plain(skill)}” has been the focus since {say_day(material.focus.since)}"
+    because = f"Because: “{plain(skill)}” has been the focus since {say_day(material.focus.since)}"
     return Prompt(because, values={"focus": skill})
 
 
@@ -208,7 +188,7 @@ def _by_aspiration(material: Material) -> Prompt | None:
     if not material.aspirations:
         return None
     first = material.aspirations[0]
-    return Prompt(f"because the rep has named this aim: “{plain(first)}”", values={"aspiration": first})
+    return Prompt(f"Because: the rep has named this aim: “{plain(first)}”", values={"aspiration": first})
 
 
 def _by_comment(pleased: bool, material: Material) -> Prompt | None:
@@ -220,7 +200,7 @@ def _by_comment(pleased: bool, material: Material) -> Prompt | None:
     who = plain(newest.account or "")
     scale = _SCALE[newest.kind]
     because = (
-        f"because {who or 'a customer'} gave {newest.score:g} of {scale} "
+        f"Because: {who or 'A customer'} gave {newest.score:g} of {scale} "
         f"({newest.kind.upper()}, {say_day(newest.received_at)})"
     )
     return Prompt(because, values={"customer": who} if who else {})
@@ -238,4 +218,4 @@ def _by_promises(count: int, state: str, material: Material) -> Prompt | None:
     many = say_count(count, "promise")
     verb = "is" if count == 1 else "are"
     past = "past their day" if state == "past its day" and count > 1 else state
-    return Prompt(f"because {many} of the two of you {verb} {past} (as of {say_day(material.as_of)})")
+    return Prompt(f"Because: {many} of the two of you {verb} {past} (as of {say_day(material.as_of)})")

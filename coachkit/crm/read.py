@@ -6,6 +6,8 @@ from collections import Counter
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import pandas as pd
+
 from coachkit.crm.columns import Reading
 from coachkit.crm.data import CrmData
 from coachkit.crm.files import read_raw
@@ -52,6 +54,26 @@ def read_crm(workspace: Workspace) -> CrmData:
     if problems:
         raise InputProblems(list(dict.fromkeys(problems)))
     return _assemble(tables, origins, workspace.team.fiscal_year_start)
+
+
+def read_roster(workspace: Workspace) -> pd.DataFrame | None:
+    """Read the table `reps` alone, for a workspace that may have no more yet; None when `crm/` has no file for it.
+
+    Raises `InputProblems` with what is wrong with its file, or with the profiles that should find it.
+    """
+    origins = find_origins(workspace)
+    if "reps" not in origins.found:
+        # That the folder has no file for a table is not a problem yet; everything else is.
+        problems = [problem for problem in origins.problems if problem.file != f"{workspace.crm.name}/"]
+        if problems:
+            raise InputProblems(problems)
+        return None
+    files = _Files(workspace)
+    reading = Reading(ZoneInfo(workspace.team.timezone), workspace.team.thresholds.set_aside_share)
+    typed = _read_table(origins.found["reps"], files, reading)
+    if isinstance(typed, list) or typed.problems:
+        raise InputProblems([*files.problems, *(typed if isinstance(typed, list) else typed.problems)])
+    return typed.frame
 
 
 class _Files:

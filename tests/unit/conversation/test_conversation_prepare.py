@@ -73,7 +73,7 @@ def test_the_samples_questions_keep_the_rules(sample: Prepared) -> None:
         assert sum(one.kind == "open" for one in report.questions) / len(report.questions) >= 0.7
         for one in report.questions:
             assert len(one.probes) == 2
-            assert one.because.startswith(("because", "a general question"))
+            assert one.because.startswith(("Because: ", "A general question: "))
             assert not set("{}") & set(one.text + "".join(probe.text for probe in one.probes))
 
 

@@ -107,7 +107,7 @@ def test_because_names_the_figure_with_n_and_window() -> None:
     """The reason is the finding's statement with its window; the evidence with its rows comes along."""
     chosen = choose(material(findings=(finding("no-next-step"),)))
     question = next(one.question for one in chosen if one.question.finding == "no-next-step")
-    assert question.because == "because 4 of 12 open opportunities have no next step (as of 20 Nov 2026)"
+    assert question.because == "Because: 4 of 12 open opportunities have no next step (as of 20 Nov 2026)"
     assert question.evidence[0].rows == (
         "opportunities:O-1",
         "opportunities:O-2",
@@ -121,14 +121,14 @@ def test_n_is_added_where_the_statement_lacks_it() -> None:
     evidence = finding("concentration").evidence[0].model_copy(update={"n": 5, "window": (date(2026, 10, 1), AS_OF)})
     said = finding("concentration", statement="Acme is most of it.", evidence=(evidence,))
     question = next(one.question for one in choose(material(findings=(said,))) if one.question.finding)
-    assert question.because == "because: Acme is most of it (n = 5, 1 Oct 2026 to 20 Nov 2026)"
+    assert question.because == "Because: Acme is most of it (n = 5, 1 Oct 2026 to 20 Nov 2026)"
 
 
 def test_a_metric_prompts_its_question() -> None:
     """Three close dates that have passed prompt the question about them, with the figure as the reason."""
     chosen = choose(material(metrics=(metric("past_due", 3.0, 12),), open_count=12))
     question = next(one.question for one in chosen if one.question.question_id == "pipeline-past-due-01")
-    assert question.because == "because past due: 3 of 12 (as of 20 Nov 2026)"
+    assert question.because == "Because: Past due, 3 of 12 (as of 20 Nov 2026)"
     assert [(one.metric_id, one.value, one.n) for one in question.evidence] == [("past_due", 3.0, 12)]
 
 
@@ -160,15 +160,15 @@ def test_what_is_on_record_prompts_questions() -> None:
         feedback=Feedback(comments=(praise,)),
     )
     found = {one.question.question_id: one.question for one in choose(known, "performance", 60)}
-    assert found["career-goal-moved-03"].because == "because “Lead a team” is a goal on record, due 30 Jun 2027"
+    assert found["career-goal-moved-03"].because == "Because: “Lead a team” is a goal on record, due 30 Jun 2027"
     assert "“Lead a team”" in found["career-goal-moved-03"].text
-    assert found["skill-focus-noticed-01"].because == "because “Discovery” has been the focus since 2 Oct 2026"
+    assert found["skill-focus-noticed-01"].because == "Because: “Discovery” has been the focus since 2 Oct 2026"
     assert found["wins-customer-praise-07"].text.startswith("What did Acme value most")
-    assert found["wins-customer-praise-07"].because == "because Acme gave 5 of 5 (CSAT, 3 Nov 2026)"
+    assert found["wins-customer-praise-07"].because == "Because: Acme gave 5 of 5 (CSAT, 3 Nov 2026)"
     promises = [one.because for one in found.values() if "promise" in one.because]
     assert promises[0] in (
-        "because 1 promise of the two of you is open (as of 20 Nov 2026)",
-        "because 1 promise of the two of you is past its day (as of 20 Nov 2026)",
+        "Because: 1 promise of the two of you is open (as of 20 Nov 2026)",
+        "Because: 1 promise of the two of you is past its day (as of 20 Nov 2026)",
     )
 
 
@@ -252,7 +252,7 @@ def test_a_strength_finding_brings_the_strength_question() -> None:
     won = finding("stage-conversion", valence="strength", statement="Won “A” on 3 Nov 2026.")
     chosen = [one for one in choose(material(findings=(won,))) if one.question.finding == "stage-conversion"]
     assert [one.place for one in chosen] == ["strength"]
-    assert chosen[0].question.because.startswith("because: Won “A” on 3 Nov 2026")
+    assert chosen[0].question.because.startswith("Because: Won “A” on 3 Nov 2026")
 
 
 def test_wording_for_several_waits_for_several() -> None:
