@@ -29,14 +29,14 @@ def choose_meeting_type(
         return asked_for, "asked for"
     planned = planned_meeting(parameters, as_of)
     if planned is not None and planned.type is not None:
-        return planned.type, f"planned for {say_day(planned.date)}"
+        return planned.type, f"it is planned for {say_day(planned.date)}"
     last_career = meetings.held.get("career")
     every = team.thresholds.career_every_days
     if last_career is not None and (as_of - last_career).days > every:
         name = MEETING_NAMES["career"].lower()
         ago = say_count((as_of - last_career).days, "day")
         return "career", f"the last {name} was {ago} ago ({say_day(last_career)}), and one is due every {every} days"
-    return "weekly", "the ordinary meeting"
+    return "weekly", "it is the ordinary one"
 
 
 def planned_meeting(parameters: RepParameters | None, as_of: date) -> NextMeeting | None:

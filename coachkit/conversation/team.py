@@ -96,7 +96,8 @@ def _cannot_wait(report: PrepReport) -> list[str]:
     said = []
     if report.meetings.overdue_days:
         days = report.meetings.overdue_days
-        said.append(f"One-on-one overdue by {days} {'day' if days == 1 else 'days'}")
+        overdue = f"One-on-one overdue by {days} {'day' if days == 1 else 'days'}"
+        said.append(overdue if report.meetings.held else "No one-on-one on record since the start here")
     late = [item for item in report.commitments if _is_late(item, report.as_of)]
     for owner, word in (("manager", "Manager’s promise"), ("rep", "Promise")):
         said += [f"{word} overdue: {item.text}" for item in late if item.by == owner]

@@ -22,7 +22,7 @@ from coachkit.model import Calls, Comment, Feedback, Forecast, Metric, Period, P
 from coachkit.parameters import RepParameters, TeamParameters
 
 COMMENTS = 5
-_NO_FORECAST = "no forecast in this version: a range needs a model that was checked against its own past"
+_NO_FORECAST = "no forecast in this version: a range needs a model that was checked against its own past."
 
 
 def build_figures(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from coachkit.insight import context, facts
+from coachkit.insight import context, customers, facts
 from coachkit.insight.facts import Fact, Outcome
 from coachkit.insight.repwork import RepWork
 from coachkit.model import Finding, NotSeen
@@ -23,6 +23,7 @@ TESTS: tuple[Callable[[RepWork], Outcome], ...] = (
     facts.concentration,
     facts.no_next_step,
     facts.single_threaded,
+    customers.low_scores,
     context.achievement,
 )
 #: Causes that touch on motive or health: asked, never asserted (methods, causes 15 to 17).
@@ -36,7 +37,6 @@ _NEEDS: dict[CauseId, tuple[TableName, str, str]] = {
     "discounting": ("opportunities", "discount", "discounts are not in the data"),
     "activity-without-result": ("activities", "kind", "no activities in the data"),
     "slow-follow-up": ("activities", "opportunity_id", "no activities that name an opportunity in the data"),
-    "feedback-falling": ("feedback", "score", "no customer feedback in the data"),
     "overload": ("activities", "kind", "no activities in the data"),
     "sandbagging": ("opportunities", "forecast_category", "forecast categories are not in the data"),
     "happy-ears": ("opportunities", "forecast_category", "forecast categories are not in the data"),

@@ -12,6 +12,9 @@ from coachkit.model import Commitment, LastMeeting
 from coachkit.parameters import CommitmentParameters, RepParameters, TeamParameters
 from coachkit.terms import MEETING_TYPES, CommitmentStatus, MeetingType
 
+#: The guide's quarter; after it a rep without any meeting on record is a gap in the record.
+NEW_DAYS = 90
+
 
 def meetings_known(
     parameters: RepParameters | None, view: JournalView, team: TeamParameters, as_of: date, start_date: date | None
@@ -21,13 +24,15 @@ def meetings_known(
     `view` holds this rep's entries (`JournalView.of`). A meeting in the parameter file counts once its day has come,
     `as_of` included; one in the journal counts for the days after it.
 
-    Overdue is measured from the last meeting of any type, since each is time given to the rep; where none is on
-    record, from `start_date`, and not at all where that is unknown. `overdue_days` are the days beyond
+    Overdue is measured from the last meeting of any type, since each is time given to the rep. Where none is on record
+    it is measured from `start_date` for a rep in their first `NEW_DAYS`, and not at all for others: somebody has met
+    them in all that time, only nobody has told the kit. `overdue_days` are the days beyond
     `meeting_every_days`, 0 when none. A meeting that is planned does not cancel this: a promise to meet is not a
     meeting, and the page shows both.
     """
     held = _held(parameters, view, as_of)
-    since = max(held.values(), default=start_date)
+    is_new = start_date is not None and (as_of - start_date).days <= NEW_DAYS
+    since = max(held.values(), default=start_date if is_new else None)
     late = 0 if since is None else (as_of - since).days - team.thresholds.meeting_every_days
     planned = parameters.next_meeting if parameters else None
     ahead = planned is not None and planned.date >= as_of

@@ -98,7 +98,7 @@ def hygiene_picture(prep: PrepReport) -> Picture | None:
             values = [float("nan") if point.value is None else point.value for point in metric.series]
             axes.plot(range(len(values)), values, color=colour, linestyle=dashes, linewidth=2)
             ends.append((_values(metric)[-1], metric.label, colour))
-        axes.set_ylim(bottom=0)
+        axes.set_xlim(-0.2, weeks - 0.8)
         _label_ends(axes, ends, weeks)
         _mark_weeks(axes, drawn[0], every=4)
     rows = [
@@ -146,8 +146,8 @@ def _mark_ends(axes: Axes, metric: Metric) -> None:
 def _label_ends(axes: Axes, ends: list[tuple[float, str, str]], weeks: int) -> None:
     """Write each line's name at its end, kept apart where two lines end close together."""
     top = max(axes.get_ylim()[1], 1.0)
-    axes.set_ylim(0, top)
-    placed = -1.0
+    axes.set_ylim(-0.06 * top, top)  # a line at zero is not cut in half
+    placed = -top
     for value, label, colour in sorted(ends):
         placed = max(value, placed + top * 0.11)
         axes.text(weeks - 0.7, placed, f"{label} ({words.number(value)})", color=colour, fontsize=9, va="center")

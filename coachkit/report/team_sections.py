@@ -10,7 +10,7 @@ from coachkit.terms import MEETING_NAMES
 def team_title(team: TeamReport) -> Section:
     """Say whose team this is and for which day."""
     heading = f"{team.manager}’s team" if team.manager else "The team"
-    about = {"title": heading, "as_of": team.as_of.isoformat(), "sample": team.sample}
+    about = {"title": heading, "as_of": team.as_of.isoformat(), "team": True, "sample": team.sample}
     return build_section("team_title", f"{heading}, {team.as_of}", about, team=team, heading=heading)
 
 

@@ -121,9 +121,14 @@ def window(span: tuple[date, date] | None) -> str:
     """Write a window of days.
 
     >>> window((date(2026, 10, 1), date(2026, 11, 20)))
-    '1 Oct 2026 – 20 Nov 2026'
+    '1 Oct – 20 Nov 2026'
     """
-    return MISSING if span is None else f"{day(span[0])} – {day(span[1])}"
+    if span is None:
+        return MISSING
+    first, last = span
+    if first == last:
+        return day(last)
+    return f"{day(first)[: -5 if first.year == last.year else None]} – {day(last)}"
 
 
 def in_days(due: date, as_of: date) -> str:

@@ -147,10 +147,9 @@ def _pace_base(day: TeamDay, end: date) -> tuple[Floats, list[str | None]]:
     for rep, (quota, why_none) in enumerate(_quotas(day, period, end)):
         if means[rep] > 0:
             base[rep] = means[rep]
-            few = [f"against {say_count(int(quarters[rep]), 'earlier quarter')}, not four"] if quarters[rep] < 4 else []
-            if wins[rep] < EARLIER_WINS_LEAST:
-                few.append(f"what it is held against rests on {say_count(int(wins[rep]), 'win')} only")
-            notes.append("; ".join(few) or None)
+            told = f"against the mean by this day of the {say_count(int(quarters[rep]), 'quarter')} before"
+            few = wins[rep] < EARLIER_WINS_LEAST
+            notes.append(f"{told}, which rests on {say_count(int(wins[rep]), 'win')} only" if few else told)
             continue
         gap = "nothing was booked by this point of the earlier quarters" if quarters[rep] else "no earlier quarter"
         if quota is None:
