@@ -17,11 +17,16 @@ class CoachkitError(Exception):
         return type(self), self.args
 
 
+#: Files that people read by line; tables have rows.
+_BY_LINE = (".yaml", ".ipynb")
+
+
 @dataclass(frozen=True, order=True)
 class Problem:
     """One thing wrong with an input: where it is, what it is and what to do about it.
 
-    `file` is relative to the workspace where possible; `row` is the row as a spreadsheet numbers it (header = 1).
+    `file` is relative to the workspace where possible; `row` is the row as a spreadsheet
+    numbers it (header = 1); in YAML, the line.
     """
 
     file: str
@@ -33,7 +38,7 @@ class Problem:
     def __str__(self) -> str:
         where = self.file
         if self.row is not None:
-            where += f", row {self.row}"
+            where += f", {'line' if self.file.endswith(_BY_LINE) else 'row'} {self.row}"
         if self.column is not None:
             where += f", column {self.column!r}"
         return f"{where}: {self.reason}" + (f" {self.fix}" if self.fix else "")

@@ -414,6 +414,13 @@ class PrepReport(Part):
                 return metric
         raise KeyError(metric_id)
 
+    @property
+    def has_opportunities(self) -> bool:
+        """Whether any opportunity of the rep, open or closed within the windows, is in the data at all."""
+        return self.open_count > 0 or any(
+            metric.n > 0 for metric in self.metrics if metric.metric_id in ("wins", "win_rate", "new_pipeline")
+        )
+
 
 class TeamEntry(Part):
     """One rep's line on the team page: facts that cannot wait, never a judgement of the person."""

@@ -11,10 +11,11 @@ from pydantic import ValidationError
 
 from coachkit.batch.templates import check_templates
 from coachkit.conversation.bank import load_bank
+from coachkit.conversation.prepare import remark_on_strangers
 from coachkit.crm.data import CrmData
 from coachkit.crm.read import read_crm
 from coachkit.errors import InputProblems, Problem
-from coachkit.parameters import TeamParameters, read_yaml
+from coachkit.parameters import RepParameters, TeamParameters, read_yaml
 from coachkit.terms import TEAM_TEMPLATE, TEMPLATES
 from coachkit.workspace import Workspace, open_workspace, read_rep_parameters
 
@@ -29,6 +30,7 @@ class Check:
     sample: bool
     problems: tuple[Problem, ...]
     data: CrmData | None = None
+    remarks: tuple[str, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """Return everything as plain data; the keys are the same with and without problems."""
@@ -39,7 +41,7 @@ class Check:
             "newest": data.newest.isoformat() if data and data.newest else None,
             "sources": [source.model_dump(mode="json") for source in data.sources] if data else [],
             "set_aside": [asdict(row) for row in data.set_aside] if data else [],
-            "remarks": list(data.remarks) if data else [],
+            "remarks": list(self.remarks),
         }
 
 
@@ -65,10 +67,13 @@ def check_folder(folder: Path | None) -> Check:
     data: list[CrmData] = []
     if layout_known:
         attempt(lambda: data.append(read_crm(workspace)))
-    attempt(lambda: read_rep_parameters(workspace))
+    parameters: dict[str, RepParameters] = {}
+    attempt(lambda: parameters.update(read_rep_parameters(workspace)))
     attempt(lambda: load_bank(workspace.parameters / "questions"))
     attempt(lambda: check_templates(workspace, [*TEMPLATES.values(), TEAM_TEMPLATE]))
-    return Check(workspace.sample, tuple(dict.fromkeys(problems)), data[0] if data else None)
+    read = data[0] if data else None
+    remarks = (*read.remarks, *remark_on_strangers(parameters, read)) if read else ()
+    return Check(workspace.sample, tuple(dict.fromkeys(problems)), read, remarks)
 
 
 def _as_far_as_known(root: Path) -> tuple[Workspace, bool]:

@@ -82,24 +82,30 @@ def run_prep(request: PrepRequest, progress: Progress | None = None) -> PrepResu
     """Make the reports asked for. Raises only before anything is written; later failures are in the result."""
     progress = progress or Progress()
     workspace = request.workspace
+    check_templates(workspace, [*TEMPLATES.values(), TEAM_TEMPLATE])
+    progress.stage("Reading the data")
+    prepared = _prepare(request)
+    chosen = choose_reps(prepared.reports, request.reps, request.manager)
+    # Up to here nothing was written: what was asked can be done.
     workspace.reports.mkdir(parents=True, exist_ok=True)
-    lock = FileLock(workspace.reports / ".lock", timeout=0)
     try:
-        with lock, open_store(workspace.journal) as store:
-            return _run(request, store, progress)
+        with FileLock(workspace.reports / ".lock", timeout=0), open_store(workspace.journal) as store:
+            return _run(request, store, prepared, chosen, progress)
     except Timeout:
         raise WorkspaceBusy(str(workspace.reports)) from None
 
 
-def _run(request: PrepRequest, store: Store, progress: Progress) -> PrepResult:
-    workspace = request.workspace
-    check_templates(workspace, [*TEMPLATES.values(), TEAM_TEMPLATE])
-    progress.stage("Reading the data")
-    prepared = prepare_team(
-        workspace, request.as_of, request.meeting, journal=store.known_before, snapshot=store.snapshot_on
-    )
-    chosen = choose_reps(prepared.reports, request.reps, request.manager)
-    folder = workspace.report_folder(prepared.as_of)
+def _prepare(request: PrepRequest) -> Prepared:
+    """Prepare the team with what the journal knows, where there is one yet."""
+    workspace, asked = request.workspace, (request.as_of, request.meeting)
+    if not workspace.journal.exists():
+        return prepare_team(workspace, *asked)
+    with open_store(workspace.journal) as store:
+        return prepare_team(workspace, *asked, journal=store.known_before, snapshot=store.snapshot_on)
+
+
+def _run(request: PrepRequest, store: Store, prepared: Prepared, chosen: list[str], progress: Progress) -> PrepResult:
+    folder = request.workspace.report_folder(prepared.as_of)
     handed_over = folder / ".prepared"
     shutil.rmtree(handed_over, ignore_errors=True)
     handed_over.mkdir(parents=True)
@@ -160,12 +166,12 @@ def choose_reps(reports: Mapping[str, PrepReport], reps: tuple[str, ...], manage
     for rep_id in reps:
         if rep_id not in reports:
             raise unknown_rep(rep_id, reports)
-    chosen = sorted(reps or reports)
-    if manager is not None:
-        chosen = [rep_id for rep_id in chosen if reports[rep_id].rep.manager == manager]
-        if not chosen:
-            known = sorted({report.rep.manager or "" for report in reports.values()} - {""})
-            raise RequestError(f"No rep has the manager {manager!r}. Managers: {', '.join(known) or 'none named'}.")
+    managers = sorted({report.rep.manager or "" for report in reports.values()} - {""})
+    if manager is not None and manager not in managers:
+        raise RequestError(f"No rep has the manager {manager!r}. Managers: {', '.join(managers) or 'none named'}.")
+    chosen = [rep_id for rep_id in sorted(set(reps or reports)) if manager in (None, reports[rep_id].rep.manager)]
+    if not chosen:
+        raise RequestError(f"None of {', '.join(sorted(reps))} has the manager {manager!r}.")
     return chosen
 
 

@@ -18,7 +18,7 @@ from coachkit.crm.read import input_files, read_crm
 from coachkit.crm.snapshots import unpack
 from coachkit.crm.tables import LAYOUT
 from coachkit.errors import InputProblems, Problem, RequestError
-from coachkit.insight.build import build_figures
+from coachkit.insight.build import build_figures, remark_on_team
 from coachkit.insight.wording import say_day
 from coachkit.journal.begin import commitments_known, meetings_known
 from coachkit.journal.view import JournalView
@@ -94,7 +94,11 @@ def prepare_team(
         )
         for rep_id in sorted(figures)
     }
-    remarks = (*view.remarks, *_strangers(parameters, data_read))
+    remarks = (
+        *remark_on_team(view, known, workspace.team),
+        *view.remarks,
+        *remark_on_strangers(parameters, data_read),
+    )
     return Prepared(day, view, data_read, reports, remarks, _files(workspace), bank.digest(), workspace.sample)
 
 
@@ -143,7 +147,7 @@ def _oldest(data: CrmData) -> date | None:
     return min(days, default=None)
 
 
-def _strangers(parameters: Mapping[str, RepParameters], data: CrmData) -> list[str]:
+def remark_on_strangers(parameters: Mapping[str, RepParameters], data: CrmData) -> list[str]:
     """Remark on parameter files of people who are not in the roster."""
     roster = set(data["reps"]["rep_id"])
     return [

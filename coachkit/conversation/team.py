@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
@@ -66,9 +66,7 @@ def _entry(report: PrepReport, outcome: Outcome) -> TeamEntry:
         meeting_type=report.meeting_type,
         cannot_wait=tuple(_cannot_wait(report)),
         this_week=tuple(_this_week(report)),
-        signals=tuple(f.statement for f in report.findings if not f.sensitive and f.valence != "strength")[
-            :MOST_SIGNALS
-        ],
+        signals=tuple(_signals(report))[:MOST_SIGNALS],
         last_held=max(meetings.held.values(), default=None),
         next_date=meetings.next_date,
         overdue_days=meetings.overdue_days,
@@ -102,6 +100,16 @@ def _cannot_wait(report: PrepReport) -> list[str]:
     for owner, word in (("manager", "Manager’s promise"), ("rep", "Promise")):
         said += [f"{word} overdue: {item.text}" for item in late if item.by == owner]
     return said
+
+
+def _signals(report: PrepReport) -> Iterator[str]:
+    """Yield what the data show; what is so all over the data is among the page's remarks, once."""
+    if not report.has_opportunities:
+        yield "No opportunity is in the data, open or closed"
+    for finding in report.findings:
+        everywhere = finding.cause_id == "stale-pipeline" and finding.valence == "neutral"
+        if not (finding.sensitive or everywhere or finding.valence == "strength"):
+            yield finding.statement
 
 
 def _this_week(report: PrepReport) -> list[str]:

@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from coachkit.crm.data import CrmData
+from coachkit.insight.facts import say_outlived
 from coachkit.insight.figures import RepFigures
 from coachkit.insight.findings import find
 from coachkit.insight.goals import build_goals
@@ -64,6 +65,11 @@ def build_figures(
             calls=Calls(metrics=calls[index]),
         )
     return figures
+
+
+def remark_on_team(view: CrmData, history: Callable[[date], CrmData], team: TeamParameters) -> tuple[str, ...]:
+    """Return what is said once of the whole data, because saying it of each rep would put it on nobody."""
+    return tuple(filter(None, [say_outlived(TeamDay.of(view, history, team))]))
 
 
 def _rep(row: pd.Series[Any], parameters: RepParameters | None) -> Rep:

@@ -22,7 +22,7 @@ def low_scores(work: RepWork) -> Outcome:
     window = trailing(day.as_of, RECENT_DAYS)
     recent = day.feedback[day.within(day.feedback["day"], window[0])]
     recent = recent[recent["rep_id"] == work.rep_id]
-    rows = recent[(recent["score"] <= recent["kind"].map(LOW)).to_numpy(dtype=bool)]
+    rows = recent[(recent["score"] <= recent["kind"].map(LOW).astype(float)).to_numpy(dtype=bool)]
     n = len(recent)
     if len(rows) < LOW_COUNT or len(rows) < LOW_SHARE * n:
         return unseen(

@@ -12,6 +12,7 @@ import pandas as pd
 from coachkit.insight.days import day_of
 from coachkit.insight.opportunities import late_stage
 from coachkit.insight.repwork import STALE_LEAST, RepWork, share_of_value
+from coachkit.insight.teamday import TeamDay
 from coachkit.insight.wording import say_count, say_day, say_opportunities, say_share
 from coachkit.model import Evidence, NotSeen
 from coachkit.terms import MIN_PEERS, CauseId, Valence
@@ -88,27 +89,30 @@ def stale_pipeline(work: RepWork) -> Outcome:
     if not work.mostly_stale:
         return unseen("stale-pipeline", len(dated))
     rows = dated[dated["stale"]]
-    everywhere = _stale_everywhere(work)
+    everywhere = say_outlived(work.day)
     return Fact(
         "stale-pipeline",
         "neutral" if everywhere else "gap",
         f"{len(rows)} of {say_opportunities(len(dated), 'dated open')} are older than {usual.days} days, within which "
-        f"nine in ten of {usual.wins:,} wins closed.{everywhere}",
+        f"nine in ten of {usual.wins:,} wins closed.",
         (work.evidence("open_age_days", dated["age"].median(), len(dated), "opportunities", rows, None, usual.days),),
-        "Opportunities that were lost long ago may simply not have been closed in the CRM.",
+        f"{everywhere} Opportunities that were lost long ago may simply not have been closed in the CRM.".strip(),
         "A contact in the last weeks, or a step dated ahead that the buyer agreed to, on the oldest of them.",
         share_of_value(rows, dated),
     )
 
 
-def _stale_everywhere(work: RepWork) -> str:
-    """Say it where most open opportunities of the whole data outlived every closed one: then it is no rep's matter."""
-    usual, (older, n, reps) = work.day.usual_cycle, work.day.outlived
+def say_outlived(day: TeamDay) -> str:
+    """Say it where most open opportunities of the whole data outlived every closed one: then it is no rep's matter.
+
+    Blank where that is not so, or where too few other reps stand behind the figure to print it.
+    """
+    usual, (older, n, reps) = day.usual_cycle, day.outlived
     if usual is None or reps <= MIN_PEERS or older * 2 <= n:
         return ""
     return (
-        f" In the whole data, {older:,} of {say_opportunities(n, 'dated open')} are older than the "
-        f"longest any closed one took ({usual.longest} days)."
+        f"In the whole data, {older:,} of {say_opportunities(n, 'dated open')} are older than the longest any closed "
+        f"one took ({usual.longest} days)."
     )
 
 

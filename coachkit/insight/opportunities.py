@@ -74,6 +74,7 @@ def flags_of(work: RepWork) -> tuple[Flag, ...]:
                 f"{usual.days if usual else 0} days or less"
             ),
         ),
+        Flag(0, rows["stale"].to_numpy() & work.mostly_stale, lambda row: f"open for {_whole(row['age'])} days"),
         Flag(1, (rows["contacts"] <= 1).to_numpy() & late_stage(work), _say_single),
         Flag(0.5, _largest(rows), lambda row: f"the largest of {len(work.with_amount)} open ones with an amount"),
         Flag(0.5, np.asarray(rows[lacking].isna().to_numpy().any(axis=1)), lambda row: _say_lacking(lacking, row)),

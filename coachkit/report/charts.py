@@ -81,8 +81,8 @@ def activity_picture(prep: PrepReport) -> Picture | None:
 def hygiene_picture(prep: PrepReport) -> Picture | None:
     """Draw how many open opportunities were past due, untouched and without a next step, week by week."""
     metrics = [prep.metric(name) for name in ("past_due", "untouched", "no_next_step")]
-    drawn = [metric for metric in metrics if metric.value is not None and _drawn(metric)]
-    if not drawn:
+    drawn = [metric for metric in metrics if metric.value is not None and len(_values(metric)) >= 2]
+    if not any(_drawn(metric) for metric in drawn):
         return None
     said = ", ".join(
         f"{metric.label.lower()} {words.number(_values(metric)[0])} → {words.number(_values(metric)[-1])}"
@@ -154,7 +154,8 @@ def _label_ends(axes: Axes, ends: list[tuple[float, str, str]], weeks: int) -> N
 
 
 def _drawn(metric: Metric) -> bool:
-    return sum(point.value is not None for point in metric.series) >= 2
+    """Tell whether there is anything to see: two weeks known, and one of them not nothing."""
+    return len(_values(metric)) >= 2 and any(_values(metric))
 
 
 def _values(metric: Metric) -> list[float]:

@@ -82,24 +82,32 @@ def bookings(prep: PrepReport) -> Section:
 
 def activity(prep: PrepReport) -> Section:
     """Draw calls, e-mails, meetings and tasks by week."""
-    return _picture(prep, "Activities by week", charts.activity_picture, "no activities are in the data.")
+    return _picture(prep, "Activities by week", charts.activity_picture, "none in the last 26 weeks is in the data.")
 
 
 def new_pipeline(prep: PrepReport) -> Section:
     """Draw new pipeline by week."""
-    return _picture(prep, "New pipeline by week", charts.new_pipeline_picture, "no amounts to draw.")
+    return _picture(
+        prep, "New pipeline by week", charts.new_pipeline_picture, "nothing new with an amount in the last 26 weeks."
+    )
 
 
 def hygiene(prep: PrepReport) -> Section:
     """Draw past due, untouched and no next step by week."""
-    empty = "past weeks cannot be drawn without a history of changes."
+    empty = "nothing to draw: none, or no history of changes."
     return _picture(prep, "Open opportunities by week", charts.hygiene_picture, empty)
 
 
 def findings(prep: PrepReport) -> Section:
     """Show findings: the fact on one side, what it may mean on the other."""
     shown = _open_findings(prep)
-    return build_section("findings", f"{len(shown)} findings", findings=shown, not_seen=prep.not_seen)
+    return build_section(
+        "findings",
+        f"{len(shown)} findings",
+        findings=shown,
+        not_seen=prep.not_seen,
+        has_opportunities=prep.has_opportunities,
+    )
 
 
 def opportunities(prep: PrepReport) -> Section:

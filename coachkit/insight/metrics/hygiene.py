@@ -89,8 +89,6 @@ def untouched_today(day: TeamDay) -> list[Figure]:
 def past_due_today(day: TeamDay) -> list[Figure]:
     """Count open opportunities whose expected close date has passed."""
     dated = day.open["close_date"].notna().to_numpy()
-    if len(day.open) and not dated.any():
-        return _nothing(day, "no open opportunity carries a close date")
     found = _stock(day, day.open["days_late"].to_numpy() > 0, dated, _none_open(day))
     every, without = day.count(day.open), day.count(day.open, ~dated)
     return [_dated(figure, int(n), int(blank)) for figure, n, blank in zip(found, every, without, strict=True)]
@@ -99,7 +97,7 @@ def past_due_today(day: TeamDay) -> list[Figure]:
 def _dated(figure: Figure, open_count: int, without: int) -> Figure:
     if not without:
         return figure
-    if without == open_count:
+    if without == open_count and open_count:
         return replace(figure, value=None, interval=None, reason="no open opportunity carries a close date")
     return replace(figure, reason=f"{without} of {say_opportunities(open_count, 'open')} carry no close date")
 

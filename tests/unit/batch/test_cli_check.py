@@ -62,9 +62,9 @@ def test_all_problems_come_at_once_each_once(coachkit, workspace):
     for said in (
         "crm/opportunities.csv, row 1, column 'created_date': the column is missing. Rename the column 'created' to it",
         "crm/activities.csv, column 'occurred_at': dates read two ways",
-        "parameters/reps/ana.yaml, row 1: unknown key 'goal'. Did you mean 'goals'?",
+        "parameters/reps/ana.yaml, line 1: unknown key 'goal'. Did you mean 'goals'?",
         "parameters/reps/ben.yaml, row ",
-        "parameters/questions/own.yaml, row 1: ",
+        "parameters/questions/own.yaml, line 1: ",
         "notebooks/weekly.ipynb: is not a notebook that can be read.",
     ):
         assert called.err.count(said) == 1, said
@@ -76,7 +76,7 @@ def test_a_faulty_team_file_does_not_hide_the_rest(coachkit, workspace):
     _change(workspace / "parameters/team.yaml", "timezone", "timezon")
     called = coachkit("check", "--workspace", workspace)
     assert called.err.startswith("7 problems must be mended first:")
-    assert "parameters/team.yaml, row 1: unknown key 'timezon'. Did you mean 'timezone'?" in called.err
+    assert "parameters/team.yaml, line 1: unknown key 'timezon'. Did you mean 'timezone'?" in called.err
 
 
 @pytest.mark.parametrize("team", ["profiles: maven_crm_sales\n", "profile: [maven_crm_sales]\n", "profiles: [\n"])
@@ -87,7 +87,7 @@ def test_exports_are_not_blamed_for_a_profile_that_cannot_be_read(coachkit, work
         path.unlink()
     called = coachkit("check", "--workspace", workspace)
     assert called.code == 2
-    assert called.err.startswith("1 problem must be mended first:\n  - parameters/team.yaml, row ")
+    assert called.err.startswith("1 problem must be mended first:\n  - parameters/team.yaml, line ")
 
 
 def test_json_says_the_same(coachkit, workspace):

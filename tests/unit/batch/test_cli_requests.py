@@ -268,7 +268,7 @@ def test_doctor_names_what_is_wrong_first(coachkit, workspace):
     first, second, third = called.out.splitlines()[:3]
     assert first.endswith("to be mended: 1.")
     assert second.startswith("  WRONG  the workspace: ")
-    assert "parameters/team.yaml, row 1: unknown key 'timezon'" in third
+    assert "parameters/team.yaml, line 1: unknown key 'timezon'" in third
 
 
 def test_doctor_names_a_package_that_is_missing(coachkit, monkeypatch):

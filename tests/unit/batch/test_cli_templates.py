@@ -82,7 +82,7 @@ def test_a_renamed_or_retyped_parameter(workspace):
 def test_a_parameters_cell_that_is_not_python(workspace):
     """A slip of the pen is named with its line."""
     (problem,) = _problems(workspace, GOOD + "weeks = = 3\n")
-    assert problem.startswith("notebooks/weekly.ipynb, row 4: has a `parameters` cell that is not Python: ")
+    assert problem.startswith("notebooks/weekly.ipynb, line 4: has a `parameters` cell that is not Python: ")
 
 
 def test_the_team_page_has_parameters_of_its_own(workspace):

@@ -73,7 +73,7 @@ def test_the_planned_meeting_gives_the_minutes() -> None:
     """A meeting planned for 45 minutes gets an agenda of 45, of its own type."""
     when = NextMeeting(date=date(2026, 11, 24), type="pipeline", minutes=45)
     report = build(PARAMETERS.model_copy(update={"next_meeting": when}))
-    assert (report.meeting_type, report.meeting_reason) == ("pipeline", "planned for 24 Nov 2026")
+    assert (report.meeting_type, report.meeting_reason) == ("pipeline", "it is planned for 24 Nov 2026")
     assert report.slot_minutes == sum(item.minutes for item in report.agenda) == 45
 
 

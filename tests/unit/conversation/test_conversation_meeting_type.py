@@ -37,7 +37,7 @@ def test_a_meeting_planned_within_a_week_decides(in_days: int) -> None:
     """The type planned for the coming seven days is prepared, and the reason tells the day."""
     kind, reason = choose_meeting_type(None, planned(in_days), career_held(200), TEAM, AS_OF)
     assert kind == "performance"
-    assert reason == ("planned for 20 Nov 2026" if in_days == 0 else "planned for 27 Nov 2026")
+    assert reason == ("it is planned for 20 Nov 2026" if in_days == 0 else "it is planned for 27 Nov 2026")
 
 
 @pytest.mark.parametrize("in_days", [-1, 8])
@@ -49,7 +49,7 @@ def test_a_meeting_further_off_or_past_does_not(in_days: int) -> None:
 
 def test_a_career_conversation_is_due_after_its_days() -> None:
     """On day 91 after the last one a career conversation is prepared; on day 90 it is not yet."""
-    assert choose_meeting_type(None, None, career_held(90), TEAM, AS_OF) == ("weekly", "the ordinary meeting")
+    assert choose_meeting_type(None, None, career_held(90), TEAM, AS_OF) == ("weekly", "it is the ordinary one")
     assert choose_meeting_type(None, planned(3, kind=None), career_held(91), TEAM, AS_OF) == (
         "career",
         "the last career conversation was 91 days ago (21 Aug 2026), and one is due every 90 days",
@@ -58,7 +58,7 @@ def test_a_career_conversation_is_due_after_its_days() -> None:
 
 def test_an_unknown_last_career_conversation_makes_none_due() -> None:
     """Where none is on record nothing is claimed about it: the ordinary meeting is prepared."""
-    assert choose_meeting_type(None, None, LastMeeting(), TEAM, AS_OF) == ("weekly", "the ordinary meeting")
+    assert choose_meeting_type(None, None, LastMeeting(), TEAM, AS_OF) == ("weekly", "it is the ordinary one")
 
 
 def test_the_threshold_is_the_teams() -> None:

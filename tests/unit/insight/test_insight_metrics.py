@@ -131,7 +131,7 @@ def test_pace_holds_bookings_against_the_same_point_of_earlier_quarters() -> Non
     ]
     pace = metric(figures(opportunities=earlier)["a"], "pace")
     assert pace.value == 1.5
-    assert pace.reason == "against 2 earlier quarters, not four; what it is held against rests on 2 wins only"
+    assert pace.reason == "against the mean by this day of the 2 quarters before, which rests on 2 wins only"
 
 
 def test_pace_is_silent_in_the_first_fifth() -> None:

@@ -113,7 +113,7 @@ def test_customers_words_stand_beside_their_scores():
 def test_every_figure_has_n_window_and_interval():
     """The figures table prints value, range, n and window of each metric, or the reason why there is none."""
     shown = _words_of(show.figures(build_example()))
-    assert "Bookings €182,000 €110,000 to €270,000 12 1 Oct 2026 – 20 Nov 2026" in shown
+    assert "Bookings €182,000 €110,000 to €270,000 12 1 Oct – 20 Nov 2026" in shown
     assert "Pace Not known: fewer than four quarters of history" in shown
 
 
