@@ -88,15 +88,3 @@ class WorkspaceBusy(RequestError):
 
 class StoreError(CoachkitError):
     """The journal cannot be opened or is newer than this kit."""
-
-
-class NotebookFailed(CoachkitError):
-    """A rep's notebook stopped at a cell; the rest of the batch went on."""
-
-    def __init__(self, cell: str, reason: str) -> None:
-        self.cell = cell
-        self.reason = reason
-        super().__init__(cell, reason)
-
-    def __str__(self) -> str:
-        return f"stopped at {self.cell}: {self.reason}"

@@ -41,13 +41,8 @@ class Workspace:
 
     @property
     def journal(self) -> Path:
-        """The store's file."""
-        return self.root / "journal.db"
-
-    @property
-    def inbox(self) -> Path:
-        """Prep sheets that came back."""
-        return self.root / "inbox"
+        """The store's file; the sample team's stays among its reports, out of the way of a workspace to come."""
+        return self.reports / "sample-journal.db" if self.sample else self.root / "journal.db"
 
     def template(self, name: str) -> Path:
         """Return a notebook template; the workspace's own wins over the shipped one."""
@@ -109,7 +104,8 @@ def read_rep_parameters(workspace: Workspace) -> dict[str, RepParameters]:
     """Read all of `parameters/reps/`, by rep id; `InputProblems` lists everything wrong in any of the files."""
     found: dict[str, RepParameters] = {}
     problems: list[Problem] = []
-    for path in sorted((workspace.parameters / "reps").glob("*.yaml")):
+    folder = workspace.parameters / "reps"
+    for path in sorted(path for path in folder.glob("*") if path.suffix in (".yaml", ".yml")):
         shown_as = f"parameters/reps/{path.name}"
         read = read_parameters(path, RepParameters, shown_as, rep_id=path.stem)
         if isinstance(read, list):
@@ -126,18 +122,19 @@ def read_rep_parameters(workspace: Workspace) -> dict[str, RepParameters]:
 def slug(identifier: str, name: str) -> str:
     """Make a folder name: readable, and told apart by the id, not the name.
 
-    Lower-case ASCII, at most 40 characters; the hash keeps two ids apart whatever a file system folds together.
+    Lower-case ASCII, at most 40 characters; the hash keeps two ids apart whatever a file system folds together (48
+    bits: among ten thousand reps two share one with a chance of one in five million, and the batch then refuses).
 
     >>> slug("007", "José Álvarez")
-    'jose-alvarez-629f4cf9'
+    'jose-alvarez-629f4cf9337b'
     >>> slug("x", "../../CON") != slug("y", "../../CON")
     True
     """
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
-    words = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:31].strip("-") or "rep"
+    words = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:27].strip("-") or "rep"
     return f"{words}-{slug_id(identifier)}"
 
 
 def slug_id(identifier: str) -> str:
     """Return the part of a slug that depends on the id alone, by which earlier reports are found."""
-    return hashlib.sha256(identifier.encode()).hexdigest()[:8]
+    return hashlib.sha256(identifier.encode()).hexdigest()[:12]

@@ -58,10 +58,12 @@ class Job:
 
 @dataclass(frozen=True)
 class Done:
-    """How one job went. `cell` and `reason` are set when it failed."""
+    """How one job went: made, kept (nothing had changed), failed (then with `cell` and `reason`), or not asked for and
+    left by an earlier run from older data.
+    """
 
     name: str
-    status: Literal["made", "kept", "failed"]
+    status: Literal["made", "kept", "failed", "older"]
     seconds: float
     cell: str | None = None
     reason: str | None = None

@@ -15,17 +15,19 @@ from filelock import FileLock, Timeout
 
 from coachkit.batch.executors import ExecutorName, run_jobs
 from coachkit.batch.job import Done, Job, file_hash, job_key, kit_digest
+from coachkit.batch.leftovers import HANDED_OVER, report_folders, sweep
 from coachkit.batch.record import write_record
+from coachkit.batch.team_pages import team_jobs
 from coachkit.batch.templates import check_templates, notebook_parameters
 from coachkit.conversation.prepare import Prepared, prepare_team
-from coachkit.conversation.team import Outcome, build_team
+from coachkit.conversation.team import Outcome
 from coachkit.crm.read import input_files
 from coachkit.crm.snapshots import pack
 from coachkit.errors import RequestError, WorkspaceBusy
 from coachkit.journal.store import Store, open_store
 from coachkit.model import PrepReport, dump_json
-from coachkit.parameters import PrepNotebook, TeamNotebook
-from coachkit.report.opening import prepared_file, prepared_team_file, unknown_rep
+from coachkit.parameters import PrepNotebook
+from coachkit.report.opening import prepared_file, unknown_rep
 from coachkit.terms import TEAM_TEMPLATE, TEMPLATES, MeetingType
 from coachkit.workspace import Workspace, slug, slug_id
 
@@ -106,8 +108,8 @@ def _prepare(request: PrepRequest) -> Prepared:
 
 def _run(request: PrepRequest, store: Store, prepared: Prepared, chosen: list[str], progress: Progress) -> PrepResult:
     folder = request.workspace.report_folder(prepared.as_of)
-    handed_over = folder / ".prepared"
-    shutil.rmtree(handed_over, ignore_errors=True)
+    sweep(request.workspace.reports)
+    handed_over = folder / HANDED_OVER
     handed_over.mkdir(parents=True)
     try:
         return _make(request, store, prepared, chosen, folder, handed_over, progress)
@@ -131,11 +133,18 @@ def _make(
     if prepared.data_read.newest is not None:
         store.keep_snapshot(prepared.data_read.newest, pack(prepared.data_read))
 
-    jobs = {rep_id: _rep_job(workspace, prepared.reports[rep_id], folder, handed_over, common) for rep_id in chosen}
-    done = {rep_id: Done(job.name, "kept", 0.0) for rep_id, job in jobs.items() if not request.fresh and job.is_done()}
-    to_run = [job for rep_id, job in jobs.items() if rep_id not in done]
+    every = {
+        rep_id: _rep_job(workspace, report, folder, handed_over, common) for rep_id, report in prepared.reports.items()
+    }
+    refuse_shared_names(every)
+    done = {
+        rep_id: Done(every[rep_id].name, "kept", 0.0)
+        for rep_id in chosen
+        if not request.fresh and every[rep_id].is_done()
+    }
+    to_run = [every[rep_id] for rep_id in chosen if rep_id not in done]
     progress.plan(len(to_run))
-    by_name = {job.name: rep_id for rep_id, job in jobs.items()}
+    by_name = {job.name: rep_id for rep_id, job in every.items()}
     for result in run_jobs(to_run, request.executor, request.jobs):
         rep_id = by_name[result.name]
         done[rep_id] = result
@@ -151,14 +160,34 @@ def _make(
     )
 
     progress.stage("Making the team page")
-    outcomes = _outcomes(workspace, prepared, folder, done)
-    pages = _team_jobs(workspace, prepared, outcomes, folder, handed_over, common)
+    for rep_id, job in every.items():
+        if rep_id not in chosen and (found := _left_by_earlier_run(job)):
+            done[rep_id] = found
+    outcomes = {rep_id: _outcome(workspace, prepared.as_of, rep_id, result) for rep_id, result in done.items()}
+    pages = team_jobs(workspace, prepared, outcomes, chosen, folder, handed_over, common)
     team_done = [Done(job.name, "kept", 0.0) for job in pages if not request.fresh and job.is_done()]
     kept = {result.name for result in team_done}
     team_done += run_jobs([job for job in pages if job.name not in kept], request.executor, request.jobs)
-    how = {"executor": request.executor, "jobs": request.jobs, "fresh": request.fresh}
+    how = {"executor": request.executor, "jobs": request.jobs, "fresh": request.fresh, "reps": chosen}
     write_record(folder / "run.json", workspace, prepared.files, prepared.reports, done, how)
-    return PrepResult(prepared.as_of, folder, done, tuple(team_done), prepared.remarks)
+    asked = {rep_id: result for rep_id, result in done.items() if rep_id in chosen}
+    return PrepResult(prepared.as_of, folder, asked, tuple(team_done), (*store.remarks, *prepared.remarks))
+
+
+def refuse_shared_names(jobs: Mapping[str, Job]) -> None:
+    """Refuse ids that would share a folder; raises `RequestError` with both."""
+    seen: dict[str, str] = {}
+    for rep_id in jobs:
+        other = seen.setdefault(slug_id(rep_id), rep_id)
+        if other != rep_id:
+            raise RequestError(f"The ids {other!r} and {rep_id!r} would share a folder. Change one of them.")
+
+
+def _left_by_earlier_run(job: Job) -> Done | None:
+    """Tell what an earlier run left of a rep who was not asked for now: nothing, or a report of these or older data."""
+    if job.is_done():
+        return Done(job.name, "kept", 0.0)
+    return Done(job.name, "older", 0.0) if (job.folder / job.manager_page).is_file() else None
 
 
 def choose_reps(reports: Mapping[str, PrepReport], reps: tuple[str, ...], manager: str | None) -> list[str]:
@@ -197,65 +226,17 @@ def _rep_job(workspace: Workspace, report: PrepReport, folder: Path, handed_over
     )
 
 
-def _team_jobs(
-    workspace: Workspace,
-    prepared: Prepared,
-    outcomes: Mapping[str, Outcome],
-    folder: Path,
-    handed_over: Path,
-    common: str,
-) -> list[Job]:
-    """Return one job for the page of everybody, and one a manager where there are several."""
-    managers = sorted({report.rep.manager for report in prepared.reports.values() if report.rep.manager})
-    several = managers if len(managers) > 1 else []
-    places = [(None if several or not managers else managers[0], folder, "")]
-    places += [(manager, folder / slug(f"manager:{manager}", f"team {manager}"), "../") for manager in several]
-    links = tuple((f"{manager}’s team", f"{place.name}/index.html") for manager, place, _ in places[1:] if manager)
-    jobs = []
-    for manager, place, base in places:
-        team = build_team(prepared, manager, outcomes, base=base, sample=workspace.sample)
-        if place == folder:
-            team = team.model_copy(update={"teams": links})
-        content = dump_json(team)
-        prepared_team_file(handed_over, manager or "").write_text(content, encoding="utf-8")
-        template = workspace.template(TEAM_TEMPLATE)
-        parameters = TeamNotebook(manager=manager or "", as_of=prepared.as_of.isoformat())
-        jobs.append(
-            Job(
-                name=f"the team page{f' of {manager}' if manager else ''}",
-                rep_id=None,
-                template=template,
-                parameters=notebook_parameters(parameters),
-                folder=place,
-                notebook_name="team.ipynb",
-                manager_page="index.html",
-                rep_page=None,
-                companions=(("team.json", content),),
-                working_folder=workspace.root,
-                prepared=handed_over,
-                key=job_key(common, file_hash(template), content),
-            )
-        )
-    return jobs
-
-
-def _outcomes(workspace: Workspace, prepared: Prepared, folder: Path, done: Mapping[str, Done]) -> dict[str, Outcome]:
-    """Say for every rep what the team page links to: this run's report, one of an earlier run, or the failure."""
-    outcomes = {}
-    for rep_id, report in prepared.reports.items():
-        result = done.get(rep_id)
-        if result is not None and result.status == "failed":
-            link, day = _earlier_report(workspace, prepared.as_of, rep_id)
-            outcomes[rep_id] = Outcome("failed", result.failure, link, day)
-        elif result is not None or (folder / slug(rep_id, report.rep.name) / "prep.html").is_file():
-            outcomes[rep_id] = Outcome()
-    return outcomes
+def _outcome(workspace: Workspace, as_of: date, rep_id: str, result: Done) -> Outcome:
+    """Say what the team page links to: this run's report, one made from older data, or the failure."""
+    if result.status == "failed":
+        link, day = _earlier_report(workspace, as_of, rep_id)
+        return Outcome("failed", result.failure, link, day)
+    return Outcome("older" if result.status == "older" else "made")
 
 
 def _earlier_report(workspace: Workspace, as_of: date, rep_id: str) -> tuple[str | None, date | None]:
     """Find a rep's latest earlier report; its address is relative to this run's folder."""
-    for folder in sorted(workspace.reports.glob("????-??-??"), reverse=True):
-        day = date.fromisoformat(folder.name)
+    for day, folder in sorted(report_folders(workspace.reports), reverse=True):
         if day > as_of:
             continue
         for page in folder.glob(f"*-{slug_id(rep_id)}/prep.html"):

@@ -89,9 +89,10 @@ def describe_result(result: PrepResult, *, as_json: bool, sample: bool) -> str:
     lines.append(f"As of {result.as_of}: {made} made, {kept} unchanged, {len(result.failed)} failed.")
     lines += [f"  {done.name} {done.failure}" for done in result.failed]
     if result.failed:
-        lines.append("All others are whole. Once it is mended, the same command makes only what is missing.")
+        lines.append("The rest is whole. Once it is mended, the same command makes only what is missing.")
     if result.remarks:
         remarks = "1 remark" if len(result.remarks) == 1 else f"{len(result.remarks)} remarks"
         lines.append(f"{remarks} on the data: see the team page, or coachkit check.")
-    lines.append(f"Team page: {result.index}")
+    if all(page.status != "failed" for page in result.pages):
+        lines.append(f"Team page: {result.index}")
     return "\n".join(lines)

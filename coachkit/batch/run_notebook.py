@@ -31,7 +31,7 @@ def run_job(job: Job) -> Done:
         _write_all(job, notebook, partial)
         _put_in_place(job, partial)
     except Exception as error:
-        cell, reason = _explain(error)
+        cell, reason = _explain(error, partial / job.notebook_name)
         return Done(job.name, "failed", time.perf_counter() - begun, cell, reason)
     finally:
         shutil.rmtree(partial, ignore_errors=True)
@@ -41,6 +41,7 @@ def run_job(job: Job) -> Done:
 def _execute(job: Job, output: Path) -> dict[str, Any]:
     """Execute the template with its parameters; a kernel that does not come up is given a second try."""
     papermill = import_papermill()
+    from nbclient.exceptions import DeadKernelError
     from traitlets.config import Config
 
     # The kernel's sockets are on loopback; encrypted all the same, since other users may be on this machine.
@@ -49,16 +50,21 @@ def _execute(job: Job, output: Path) -> dict[str, Any]:
     for attempt in (1, 2):
         try:
             papermill.execute_notebook(
-                str(job.template), str(output), parameters=job.parameters, kernel_name="python3",
+                _literal(job.template), _literal(output), parameters=job.parameters, kernel_name="python3",
                 cwd=str(job.working_folder), progress_bar=False, request_save_on_cell_execute=False,
                 start_timeout=START_SECONDS, execution_timeout=CELL_SECONDS, config=config,
                 shutdown_kernel="immediate",  # nothing to tidy up, and it saves half a second a report
             )  # fmt: skip
             break
-        except RuntimeError:  # jupyter_client: the kernel died before it answered, e.g. a port was taken meanwhile
-            if attempt == 2:
+        except RuntimeError as error:  # the kernel died before it answered, e.g. because a port was taken meanwhile
+            if attempt == 2 or isinstance(error, DeadKernelError):
                 raise
     return json.loads(output.read_text(encoding="utf-8"))  # type: ignore[no-any-return]
+
+
+def _literal(path: Path) -> str:
+    """Write a path so that papermill, which fills in parameters in braces, leaves it as it is."""
+    return str(path).replace("{", "{{").replace("}", "}}")
 
 
 def _write_all(job: Job, notebook: dict[str, Any], folder: Path) -> None:
@@ -84,10 +90,16 @@ def _settle(job: Job, notebook: dict[str, Any]) -> None:
 
 
 def _put_in_place(job: Job, partial: Path) -> None:
-    """Let the files appear: a rep's whole folder in one rename, a team page file by file (its folder holds others)."""
+    """Let the files appear: a rep's folder as a whole, a team page file by file, because its folder holds others.
+
+    The notebook holds the key by which a later run knows that all is done, so of a team page it goes first and comes
+    last: a kill in between leaves a page that will be made again.
+    """
     if job.rep_id is None:
         job.folder.mkdir(parents=True, exist_ok=True)
-        for path in job.files:
+        notebook = job.folder / job.notebook_name
+        notebook.unlink(missing_ok=True)
+        for path in [*(path for path in job.files if path != notebook), notebook]:
             (partial / path.name).replace(path)
         return
     if job.folder.exists():
@@ -100,8 +112,8 @@ def _put_in_place(job: Job, partial: Path) -> None:
         partial.rename(job.folder)
 
 
-def _explain(error: Exception) -> tuple[str, str]:
-    """Name the cell and the reason of a failure in words."""
+def _explain(error: Exception, stopped: Path) -> tuple[str, str]:
+    """Name the cell and the reason of a failure in words; `stopped` is the notebook as far as it got."""
     failed: Any = error
     if hasattr(error, "ename"):  # papermill.PapermillExecutionError
         lines = str(failed.source).strip().splitlines()
@@ -109,10 +121,24 @@ def _explain(error: Exception) -> tuple[str, str]:
         return f"{cell} ({lines[0]})" if lines else cell, _one_line(f"{failed.ename}: {failed.evalue}")
     name = type(error).__name__
     if name == "DeadKernelError":
-        return "a cell", "the kernel died (out of memory, or ended by the cell itself)."
+        return _last_begun(stopped), "the kernel died (out of memory, or ended by the cell itself)."
     if name == "CellTimeoutError":
-        return "a cell", f"it ran for more than {CELL_SECONDS} seconds."
+        return _last_begun(stopped), f"it ran for more than {CELL_SECONDS} seconds."
     return "the start", _one_line(f"{name}: {error}")
+
+
+def _last_begun(stopped: Path) -> str:
+    """Name the last cell that was begun: papermill marks none as failed when a kernel dies or a cell is too slow."""
+    try:
+        cells = json.loads(stopped.read_text(encoding="utf-8"))["cells"]
+    except (OSError, ValueError):
+        return "a cell"
+    code = [cell for cell in cells if cell["cell_type"] == "code"]
+    begun = [at for at, cell in enumerate(code, 1) if cell["metadata"].get("papermill", {}).get("start_time")]
+    if not begun:
+        return "the first cell"
+    lines = "".join(code[begun[-1] - 1]["source"]).strip().splitlines()
+    return f"cell {begun[-1]} ({lines[0]})" if lines else f"cell {begun[-1]}"
 
 
 def _one_line(text: str) -> str:

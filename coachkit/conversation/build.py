@@ -12,7 +12,7 @@ from coachkit.conversation.meeting_type import choose_meeting_type, planned_meet
 from coachkit.conversation.select import choose_questions
 from coachkit.insight.figures import RepFigures
 from coachkit.journal.view import QuestionOffered
-from coachkit.model import Commitment, Focus, FromRep, LastMeeting, PrepReport, Profile
+from coachkit.model import Commitment, Focus, FromRep, LastMeeting, PrepReport
 from coachkit.parameters import RepParameters, TeamParameters
 from coachkit.terms import MeetingType
 
@@ -37,15 +37,14 @@ def build_prep(
     kind, reason = choose_meeting_type(meeting_type, parameters, meetings, team, as_of)
     planned = planned_meeting(parameters, as_of)
     slot = planned.minutes if planned is not None and planned.minutes is not None else team.slot_minutes
-    profile = _profile(parameters)
     focus = _focus(parameters, as_of)
-    material = Material(figures, profile.aspirations, focus, commitments, as_of, team.currency)
+    material = Material(figures, figures.rep.profile.aspirations, focus, commitments, as_of, team.currency)
     chosen = choose_questions(material, bank, kind, slot, offered)
     agenda = build_agenda(kind, slot, figures.findings, chosen, has_open_opportunities=figures.open_count > 0)
     return PrepReport(
         sample=sample,
         currency=team.currency,
-        rep=figures.rep.model_copy(update={"profile": profile}),
+        rep=figures.rep,
         as_of=as_of,
         meeting_type=kind,
         meeting_reason=reason,
@@ -72,16 +71,6 @@ def build_prep(
         calls=figures.calls,
         from_rep=FromRep(returned=False),
         private_notes=tuple(parameters.private_notes) if parameters else (),
-    )
-
-
-def _profile(parameters: RepParameters | None) -> Profile:
-    if parameters is None:
-        return Profile()
-    return Profile(
-        aspirations=tuple(parameters.aspirations),
-        motivators=tuple(parameters.motivators),
-        recognition=parameters.recognition,
     )
 
 

@@ -64,7 +64,7 @@ def prepare_team(
     and `snapshot` the tables kept for one; without them there is no history beyond the exports.
 
     Raises `InputProblems` with everything wrong in exports, parameters and questions together, and `RequestError` for
-    an `as_of` before the first date in the data, or where no date can be found at all.
+    an `as_of` before the first date in the data, where no date can be found at all, or where nobody is in the team.
     """
     data_read, parameters, bank = _read(workspace)
     day = _day(data_read, as_of)
@@ -76,6 +76,11 @@ def prepare_team(
 
     view = known(day)
     figures = build_figures(view, known, workspace.team, parameters)
+    if not figures:
+        raise RequestError(
+            f"Nobody in reps was in the team on {say_day(day)}: look at start_date and end_date there, or choose "
+            "another --as-of."
+        )
     entries = journal(day) if journal else JournalView(day)
     reports = {
         rep_id: build_prep(
@@ -161,4 +166,5 @@ def _files(workspace: Workspace) -> tuple[Path, ...]:
     folder = workspace.parameters
     own = [path for path in question_files(folder / "questions") if path.is_relative_to(folder)]
     team = [path for path in [folder / "team.yaml"] if path.is_file()]
-    return tuple(sorted({*input_files(workspace), *team, *(folder / "reps").glob("*.yaml"), *own}))
+    reps = (path for path in (folder / "reps").glob("*") if path.suffix in (".yaml", ".yml"))
+    return tuple(sorted({*input_files(workspace), *team, *reps, *own}))

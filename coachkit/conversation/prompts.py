@@ -10,7 +10,7 @@ from datetime import date
 from coachkit.conversation.bank.form import Condition, Filler, Known
 from coachkit.conversation.material import Material
 from coachkit.conversation.slots import plain
-from coachkit.insight.wording import say_count, say_day, say_money
+from coachkit.insight.wording import say_count, say_day, say_figure
 from coachkit.model import Comment, Evidence, Finding, Metric, Window
 from coachkit.terms import CauseId
 
@@ -106,23 +106,11 @@ def _days(window: Window) -> str:
 
 
 def _figure(metric: Metric, currency: str) -> str:
-    """Write a metric's value in its unit."""
+    """Write a metric's value in its unit; what was counted, out of how many."""
     value = metric.value or 0.0
-    match metric.unit:
-        case "money":
-            return say_money(value, currency)
-        case "share":
-            return f"{value:.0%}".replace("%", " %")
-        case "days":
-            return say_count(round(value), "day")
-        case "count":
-            counted = metric.level >= 1.0 and metric.n > value
-            return f"{value:,.0f} of {metric.n:,}" if counted else f"{value:,.0f}"
-        case "ratio":
-            return f"{value:,.2f} ×"
-        case "score":
-            return f"{value:,.1f}"
-    raise ValueError(f"unknown unit {metric.unit!r}")
+    said = say_figure(value, metric.unit, currency)
+    counted = metric.unit == "count" and metric.level >= 1.0 and metric.n > value
+    return f"{said} of {metric.n:,}" if counted else said
 
 
 def _account_cited(finding: Finding, material: Material) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from coachkit.insight.wording import say_count, say_weekday
 from coachkit.model import Commitment, PrepReport, TeamEntry, TeamReport
 from coachkit.workspace import slug
 
@@ -19,7 +20,9 @@ MOST_SIGNALS = 2
 
 @dataclass(frozen=True)
 class Outcome:
-    """How one rep's notebook went: `made`, `kept` (nothing had changed) or `failed`, then with the failure in words."""
+    """What there is for one rep: `made`, `older` (a report of an earlier run, from older data) or `failed`, then with the
+    failure in words.
+    """
 
     status: str = "made"
     failure: str | None = None
@@ -93,8 +96,7 @@ def _urgency(entry: TeamEntry) -> tuple[bool, bool, int, int, bool, bool, str, s
 def _cannot_wait(report: PrepReport) -> list[str]:
     said = []
     if report.meetings.overdue_days:
-        days = report.meetings.overdue_days
-        overdue = f"One-on-one overdue by {days} {'day' if days == 1 else 'days'}"
+        overdue = f"One-on-one overdue by {say_count(report.meetings.overdue_days, 'day')}"
         said.append(overdue if report.meetings.held else "No one-on-one on record since the start here")
     late = [item for item in report.commitments if _is_late(item, report.as_of)]
     for owner, word in (("manager", "Manager’s promise"), ("rep", "Promise")):
@@ -116,18 +118,18 @@ def _this_week(report: PrepReport) -> list[str]:
     """List what has a date in the seven days after `as_of`."""
     first, last = report.as_of, report.as_of + timedelta(days=7)
     said = [
-        f"Due {item.due_date:%d %b}: {item.text}"
+        f"Due {say_weekday(item.due_date)}: {item.text}"
         for item in report.commitments
         if item.status == "open" and item.due_date and first <= item.due_date <= last
     ]
     said += [
-        f"Milestone due {step.due_date:%d %b}: {step.title}"
+        f"Milestone due {say_weekday(step.due_date)}: {step.title}"
         for goal in report.goals
         for step in goal.milestones
         if not step.done_on and step.due_date and first <= step.due_date <= last
     ]
     said += [
-        f"Expected to close {item.close_date:%d %b}: {item.name or item.account or item.opportunity_id}"
+        f"Expected to close {say_weekday(item.close_date)}: {item.name or item.account or item.opportunity_id}"
         for item in report.opportunities
         if item.close_date and first <= item.close_date <= last
     ]

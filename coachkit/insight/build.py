@@ -32,13 +32,15 @@ def build_figures(
     team: TeamParameters,
     parameters: Mapping[str, RepParameters],
 ) -> dict[str, RepFigures]:
-    """Build the figures of every rep in the team on the view's day, sorted by `rep_id`.
+    """Build the figures of every rep in the team on the view's day, sorted by `rep_id`; none where there is nobody.
 
     `view` is the data as known on a day (`view.as_of`); `history` gives the view of an earlier day and is called at
     most 12 times, and only if a log of changes was read. `parameters` are the rep files, by id. Raises `ValueError`
     for data that are no view of a day.
     """
     day = TeamDay.of(view, history, team)
+    if not day.size:
+        return {}
     metrics = metrics_by_rep(day)
     calls = metrics_by_rep(day, CALL_METRICS) if view.has("calls") else [()] * day.size
     work = RepWork.of_team(day)

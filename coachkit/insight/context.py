@@ -8,7 +8,6 @@ import pandas as pd
 
 from coachkit.insight.days import day_number
 from coachkit.insight.facts import Fact, Outcome, unseen
-from coachkit.insight.quotas import QuotaKnown
 from coachkit.insight.repwork import RepWork
 from coachkit.insight.windows import trailing
 from coachkit.insight.wording import say_count, say_day
@@ -37,7 +36,7 @@ def goalposts_moved(work: RepWork) -> Outcome:
     changes, rows = day.ledger.changes(work.rep_id, day.period)
     known = day.ledger.on(work.rep_id, day.period, day.as_of)
     if not changes:
-        return unseen("goalposts-moved", 0, _no_quota(known))
+        return unseen("goalposts-moved", reason=known.reason or "the quota was not changed within the quarter")
     quotas = day.view["quotas"].iloc[list(rows)]
     return Fact(
         "goalposts-moved",
@@ -49,10 +48,6 @@ def goalposts_moved(work: RepWork) -> Outcome:
         "An entry in the quota ledger that corrects the dates or the values.",
         1.0,
     )
-
-
-def _no_quota(known: QuotaKnown) -> str | None:
-    return None if known.value is not None else known.reason
 
 
 def _change_evidence(work: RepWork, changes: tuple[QuotaChange, ...], quotas: pd.DataFrame) -> Evidence:
@@ -87,8 +82,9 @@ def context_change(work: RepWork) -> Outcome:
         evidence.append(work.evidence("tenure_days", ramp[0], 1, "reps", roster))
         said.append(ramp[1])
     if not said:
-        missing = None if day.view.has("rep_events") else "no leave or territory changes in the data"
-        return unseen("context-change", 0, missing)
+        looked = day.view.has("rep_events")
+        none = "none recorded for this quarter" if looked else "no leave or territory changes in the data"
+        return unseen("context-change", reason=none)
     return Fact(
         "context-change",
         "neutral",
@@ -133,7 +129,7 @@ def achievement(work: RepWork) -> Outcome:
         won = work.won[work.won["close"] >= day_number(window[0])]
         if len(won):
             return _won(work, won, window, words)
-    return unseen("stage-conversion", 0, "no wins in the last 13 weeks")
+    return unseen("stage-conversion", reason="no wins in the last 13 weeks")
 
 
 def _won(work: RepWork, won: pd.DataFrame, window: Window, words: str) -> Fact:

@@ -26,7 +26,7 @@ def low_scores(work: RepWork) -> Outcome:
     n = len(recent)
     if len(rows) < LOW_COUNT or len(rows) < LOW_SHARE * n:
         return unseen(
-            "feedback-falling", n, f"{len(rows)} of {n} answers were low; a fall is not tested in this version"
+            "feedback-falling", n, reason=f"{len(rows)} of {n} answers were low; a fall is not tested in this version"
         )
     return Fact(
         "feedback-falling",

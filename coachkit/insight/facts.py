@@ -11,6 +11,7 @@ import pandas as pd
 
 from coachkit.insight.days import day_of
 from coachkit.insight.opportunities import late_stage
+from coachkit.insight.pipeline import CYCLE_LEAST
 from coachkit.insight.repwork import STALE_LEAST, RepWork, share_of_value
 from coachkit.insight.teamday import TeamDay
 from coachkit.insight.wording import say_count, say_day, say_opportunities, say_share
@@ -22,9 +23,14 @@ NEXT_STEP_LEAST = 8
 CONCENTRATION_LEAST = 3
 CONCENTRATION_SHARE = 0.4
 CONTACTS_LEAST = 5
+NO_CYCLE = (
+    f"fewer than {CYCLE_LEAST} dated wins to learn the usual cycle from (the rep’s own, or all where {MIN_PEERS} other "
+    "reps or more have some)"
+)
 #: A habit shows in several opportunities, not in one: fewer are told with the opportunity itself, not as a finding.
 #: With a quarter and two, most of the sample's ordinary weeks stay quiet; issue "insight" puts tests in their place.
 WORTH_COUNT, WORTH_SHARE = 2, 0.25
+_NONE_OPEN = "no open opportunities"
 
 
 @dataclass(frozen=True)
@@ -43,8 +49,8 @@ class Fact:
 Outcome = Fact | NotSeen
 
 
-def unseen(cause_id: CauseId, n: int = 0, reason: str | None = None) -> NotSeen:
-    """Say that nothing was seen among `n`, or why it could not be tested."""
+def unseen(cause_id: CauseId, n: int = 0, *, reason: str) -> NotSeen:
+    """Say what was looked at, among `n`, and that it shows nothing, or why it could not be tested."""
     return NotSeen(cause_id=cause_id, n=n, reason=reason)
 
 
@@ -52,7 +58,9 @@ def _too_few(cause_id: CauseId, count: int, n: int) -> NotSeen | None:
     """Say that it concerns single opportunities only, or None where it is worth a finding."""
     if count >= WORTH_COUNT and count >= WORTH_SHARE * n:
         return None
-    return unseen(cause_id, n, f"{count} of {n}: told with the opportunity, too few for a finding" if count else None)
+    if count:
+        return unseen(cause_id, n, reason=f"{count} of {n}: told with the opportunity, too few for a finding")
+    return unseen(cause_id, n, reason=f"looked at {say_opportunities(n, 'open')}: none" if n else _NONE_OPEN)
 
 
 def no_next_step(work: RepWork) -> Outcome:
@@ -61,9 +69,9 @@ def no_next_step(work: RepWork) -> Outcome:
     if not view.has("opportunities", "next_step"):
         return unseen("no-next-step", reason="next steps are not in the data")
     if view.rewound.get("next_step"):
-        return unseen("no-next-step", n, "what the next steps were on that day is not known for all")
+        return unseen("no-next-step", n, reason="what the next steps were on that day is not known for all")
     if n < NEXT_STEP_LEAST:
-        return unseen("no-next-step", n, f"fewer than {NEXT_STEP_LEAST} open opportunities")
+        return unseen("no-next-step", n, reason=f"fewer than {NEXT_STEP_LEAST} open opportunities")
     rows = work.open[work.open["blank_step"]]
     if too_few := _too_few("no-next-step", len(rows), n):
         return too_few
@@ -81,20 +89,22 @@ def no_next_step(work: RepWork) -> Outcome:
 
 def stale_pipeline(work: RepWork) -> Outcome:
     """Open opportunities older than nine in ten wins took: said once, when they are most of the pipeline."""
-    usual, dated = work.day.usual_cycle, work.dated
+    usual, dated = work.usual, work.dated
     if usual is None:
-        return unseen("stale-pipeline", len(dated), "too few dated wins in the data to learn the usual cycle from")
+        return unseen("stale-pipeline", len(dated), reason=NO_CYCLE)
     if len(dated) < STALE_LEAST:
-        return unseen("stale-pipeline", len(dated), f"fewer than {STALE_LEAST} open opportunities with a creation date")
-    if not work.mostly_stale:
-        return unseen("stale-pipeline", len(dated))
+        few = f"fewer than {STALE_LEAST} open opportunities with a creation date"
+        return unseen("stale-pipeline", len(dated), reason=few)
     rows = dated[dated["stale"]]
+    if not work.mostly_stale:
+        of = f"{len(rows)} of {say_opportunities(len(dated), 'dated open')}"
+        return unseen("stale-pipeline", len(dated), reason=f"{of} are older than {usual.days} days: not most of them")
     everywhere = say_outlived(work.day)
     return Fact(
         "stale-pipeline",
         "neutral" if everywhere else "gap",
         f"{len(rows)} of {say_opportunities(len(dated), 'dated open')} are older than {usual.days} days, within which "
-        f"nine in ten of {usual.wins:,} wins closed.",
+        f"nine in ten of {'the rep’s own ' if usual.own else ''}{usual.wins:,} wins closed.",
         (work.evidence("open_age_days", dated["age"].median(), len(dated), "opportunities", rows, None, usual.days),),
         f"{everywhere} Opportunities that were lost long ago may simply not have been closed in the CRM.".strip(),
         "A contact in the last weeks, or a step dated ahead that the buyer agreed to, on the oldest of them.",
@@ -107,12 +117,12 @@ def say_outlived(day: TeamDay) -> str:
 
     Blank where that is not so, or where too few other reps stand behind the figure to print it.
     """
-    usual, (older, n, reps) = day.usual_cycle, day.outlived
-    if usual is None or reps <= MIN_PEERS or older * 2 <= n:
+    told = day.outlived
+    if told is None or told.older * 2 <= told.n:
         return ""
     return (
-        f"In the whole data, {older:,} of {say_opportunities(n, 'dated open')} are older than the longest any closed "
-        f"one took ({usual.longest} days)."
+        f"In the whole data, {told.older:,} of {say_opportunities(told.n, 'dated open')} are older than the longest "
+        f"any closed one took ({told.longest} days)."
     )
 
 
@@ -121,11 +131,12 @@ def concentration(work: RepWork) -> Outcome:
     rows = work.with_amount
     n, total = len(rows), float(rows["amount"].sum())
     if n < CONCENTRATION_LEAST:
-        return unseen("concentration", n, f"fewer than {CONCENTRATION_LEAST} open opportunities with an amount")
+        return unseen("concentration", n, reason=f"fewer than {CONCENTRATION_LEAST} open opportunities with an amount")
     top = rows.head(1)
     amount = float(top["amount"].iloc[0])
     if amount <= CONCENTRATION_SHARE * total:
-        return unseen("concentration", n)
+        of = f"the largest of {n} open ones with an amount is {say_share(amount / total)} of it"
+        return unseen("concentration", n, reason=f"{of}, not above {say_share(CONCENTRATION_SHARE)}")
     return Fact(
         "concentration",
         "gap",
@@ -142,7 +153,7 @@ def slipping(work: RepWork) -> Outcome:
     """Open opportunities whose close date was moved later again and again."""
     n, often = len(work.open), work.day.team.thresholds.pushes_to_flag
     if not work.day.view.has("opportunity_changes"):
-        return unseen("slipping", n, "no log of changes in the data")
+        return unseen("slipping", n, reason="no log of changes in the data")
     rows = work.open[work.open["pushes"] >= often]
     if too_few := _too_few("slipping", len(rows), n):
         return too_few
@@ -168,9 +179,12 @@ def single_threaded(work: RepWork) -> Outcome:
     late = work.open[late_stage(work) & work.open["contacts"].notna().to_numpy()]
     n, rows = len(late), late[late["contacts"] <= 1]
     if n < CONTACTS_LEAST:
-        return unseen("single-threaded", n, f"fewer than {CONTACTS_LEAST} opportunities due this quarter with contacts")
-    if share_of_value(rows, late) <= CONCENTRATION_SHARE:
-        return unseen("single-threaded", n)
+        few = f"fewer than {CONTACTS_LEAST} opportunities due this quarter with contacts"
+        return unseen("single-threaded", n, reason=few)
+    share = share_of_value(rows, late)
+    if share <= CONCENTRATION_SHARE:
+        of = f"{len(rows)} of {n} late ones hang on one contact or none: {say_share(share)} of their amount"
+        return unseen("single-threaded", n, reason=f"{of}, not above {say_share(CONCENTRATION_SHARE)}")
     return Fact(
         "single-threaded",
         "gap",

@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 
 from coachkit.insight.days import NO_DAY, Flags, Floats, day_of
+from coachkit.insight.pipeline import UsualCycle
 from coachkit.insight.repwork import RepWork
 from coachkit.insight.wording import say_count, say_day, say_list
 from coachkit.model import Opportunity
@@ -59,7 +60,7 @@ def flags_of(work: RepWork) -> tuple[Flag, ...]:
     close = rows["close"].to_numpy()
     linked = day.view.has("activities", "opportunity_id") or day.view.has("opportunities", "last_activity_date")
     steps = day.view.has("opportunities", "next_step") and not day.view.rewound.get("next_step")
-    usual, lacking = day.usual_cycle, _lacking(work)
+    usual, lacking = work.usual, _lacking(work)
     return (
         Flag(2, rows["days_late"].to_numpy() > 0, _say_late),
         Flag(2, rows["pushes"].to_numpy() >= day.team.thresholds.pushes_to_flag, _say_pushed),
@@ -69,10 +70,7 @@ def flags_of(work: RepWork) -> tuple[Flag, ...]:
         Flag(
             1,
             rows["stale"].to_numpy() & (not work.mostly_stale),
-            lambda row: (
-                f"created {_whole(row['age'])} days ago; nine in ten wins took "
-                f"{usual.days if usual else 0} days or less"
-            ),
+            lambda row: _say_stale(row, usual),
         ),
         Flag(0, rows["stale"].to_numpy() & work.mostly_stale, lambda row: f"open for {_whole(row['age'])} days"),
         Flag(1, (rows["contacts"] <= 1).to_numpy() & late_stage(work), _say_single),
@@ -154,6 +152,13 @@ def _say_untouched(row: Row) -> str:
     if _whole(row["created"]) == NO_DAY:
         return "no contact on record"
     return f"no contact on record since it was created {say_count(_whole(quiet), 'day')} ago"
+
+
+def _say_stale(row: Row, usual: UsualCycle | None) -> str:
+    if usual is None:
+        raise ValueError("nothing is stale where no usual cycle is known")
+    whose = "of the rep's own wins" if usual.own else "wins"
+    return f"created {_whole(row['age'])} days ago; nine in ten {whose} took {usual.days} days or less"
 
 
 def _say_single(row: Row) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from coachkit.insight.days import NO_DAY, Ints, day_numbers
+from coachkit.terms import MIN_PEERS
 
 if TYPE_CHECKING:
     from coachkit.insight.teamday import TeamDay
@@ -22,32 +24,67 @@ CYCLE_SHARE = 0.9
 
 @dataclass(frozen=True)
 class UsualCycle:
-    """How long winning takes, learnt from all won opportunities in the data.
+    """How long winning takes: `days` is the 90th percentile of created to won over `wins` won opportunities.
 
-    `days` is the 90th percentile of created to won over `wins` of them; `longest` that of any closed one, won or lost.
+    `own` tells whether they are the rep's own; else they are all in the data.
     """
 
     days: int
     wins: int
+    own: bool
+
+
+@dataclass(frozen=True)
+class Outlived:
+    """How many (`older`) of the `n` open opportunities of known age in the data are older than any closed one took.
+
+    That one took `longest` days.
+    """
+
+    older: int
+    n: int
     longest: int
 
 
-def usual_cycle(opportunities: pd.DataFrame) -> UsualCycle | None:
-    """Learn the usual cycle from a whole opportunities table; None below `CYCLE_LEAST` wins with both dates."""
+def usual_cycles(opportunities: pd.DataFrame, rep_ids: Iterable[str]) -> dict[str, UsualCycle]:
+    """Learn the usual cycle from a whole opportunities table for each rep to whom one may be told.
+
+    All wins count where `MIN_PEERS` other reps or more have some, because fewer could be read out of the figure; else
+    the rep's own. A rep for whom fewer than `CYCLE_LEAST` wins with both dates are left has none.
+    """
+    closed = _closed(opportunities)
+    won = closed[closed["status"] == "won"]
+    winners = set(won["rep_id"].dropna())
+    own = {str(rep_id): cycle.to_numpy() for rep_id, cycle in won.groupby("rep_id")["cycle"]}
+    found: dict[str, UsualCycle] = {}
+    for rep_id in rep_ids:
+        alone = len(winners - {rep_id}) < MIN_PEERS
+        cycles = own.get(rep_id, np.array([], np.int64)) if alone else won["cycle"].to_numpy()
+        if len(cycles) >= CYCLE_LEAST:
+            found[rep_id] = UsualCycle(int(np.quantile(cycles, CYCLE_SHARE, method="higher")), len(cycles), alone)
+    return found
+
+
+def outlived(opportunities: pd.DataFrame, today: int) -> Outlived | None:
+    """Count, over a whole table, the open opportunities that are older than any closed one.
+
+    None below `CYCLE_LEAST` wins, and where for any rep fewer than `MIN_PEERS` others stand behind either side.
+    """
+    closed = _closed(opportunities)
+    rows = opportunities[(opportunities["status"] == "open") & opportunities["created_date"].notna()]
+    few = (closed["status"] == "won").sum() < CYCLE_LEAST
+    if few or min(closed["rep_id"].nunique(), rows["rep_id"].nunique()) <= MIN_PEERS:
+        return None
+    longest = int(closed["cycle"].max())
+    return Outlived(int((today - day_numbers(rows["created_date"]) > longest).sum()), len(rows), longest)
+
+
+def _closed(opportunities: pd.DataFrame) -> pd.DataFrame:
+    """Return `rep_id`, `status` and `cycle` (days) of the closed rows with both dates in their order."""
     cycle = day_numbers(opportunities["close_date"]) - day_numbers(opportunities["created_date"])
     dated = (opportunities["close_date"].notna() & opportunities["created_date"].notna()).to_numpy() & (cycle >= 0)
-    won = cycle[dated & (opportunities["status"] == "won").to_numpy()]
-    if len(won) < CYCLE_LEAST:
-        return None
-    closed = cycle[dated & (opportunities["status"] != "open").to_numpy()]
-    return UsualCycle(int(np.quantile(won, CYCLE_SHARE, method="higher")), len(won), int(closed.max()))
-
-
-def outlived(opportunities: pd.DataFrame, usual: UsualCycle, today: int) -> tuple[int, int, int]:
-    """Count, over a whole table, open opportunities older than any closed one, those with a known age, their reps."""
-    rows = opportunities[(opportunities["status"] == "open") & opportunities["created_date"].notna()]
-    age = today - day_numbers(rows["created_date"])
-    return int((age > usual.longest).sum()), len(rows), int(rows["rep_id"].nunique())
+    closed = dated & (opportunities["status"] != "open").to_numpy()
+    return opportunities.loc[closed, ["rep_id", "status"]].assign(cycle=cycle[closed])
 
 
 def with_state(day: TeamDay, opportunities: pd.DataFrame) -> pd.DataFrame:
@@ -77,11 +114,11 @@ def with_state(day: TeamDay, opportunities: pd.DataFrame) -> pd.DataFrame:
 def with_past(day: TeamDay, table: pd.DataFrame) -> pd.DataFrame:
     """Add to open rows `pushes`, `last_push` (day number) and `stale` (older than nine in ten wins took)."""
     moves = day.pushes.groupby("opportunity_id")["day"].agg(["size", "max"]).reindex(table["opportunity_id"])
-    usual = day.usual_cycle
+    usual = table["rep_id"].map({rep_id: cycle.days for rep_id, cycle in day.usual_cycles.items()}).astype("float64")
     return table.assign(
         pushes=moves["size"].fillna(0).to_numpy().astype(np.int64),
         last_push=moves["max"].fillna(NO_DAY).to_numpy().astype(np.int64),
-        stale=False if usual is None else (table["age"] > usual.days).to_numpy(),
+        stale=(table["age"] > usual).to_numpy(),  # never where there is no usual cycle
     )
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from coachkit.insight.pipeline import UsualCycle
 from coachkit.insight.teamday import TeamDay
 from coachkit.insight.wording import say_money
 from coachkit.model import Evidence, Window
@@ -45,6 +46,11 @@ class RepWork:
     def dated(self) -> pd.DataFrame:
         """The open opportunities whose age is known."""
         return self.open[self.open["age"].notna()]
+
+    @property
+    def usual(self) -> UsualCycle | None:
+        """How long winning usually takes, as far as this rep may be told."""
+        return self.day.usual_cycles.get(self.rep_id)
 
     @cached_property
     def mostly_stale(self) -> bool:

@@ -17,7 +17,7 @@ import pandas as pd
 from coachkit.crm.data import CrmData
 from coachkit.crm.periods import FiscalPeriod, quarter_of
 from coachkit.insight.days import NO_DAY, Flags, Floats, Ints, day_number, day_numbers
-from coachkit.insight.pipeline import UsualCycle, outlived, usual_cycle, with_past, with_state
+from coachkit.insight.pipeline import Outlived, UsualCycle, outlived, usual_cycles, with_past, with_state
 from coachkit.insight.quotas import QuotaLedger
 from coachkit.insight.windows import week_starts
 from coachkit.parameters import TeamParameters
@@ -102,6 +102,11 @@ class TeamDay:
         """Lost opportunities that carry a close date."""
         return self._with_status("lost")
 
+    def undated(self, status: str) -> Ints:
+        """Count per rep the opportunities of a status that carry no close date, and so are in no window."""
+        table = self.opportunities
+        return self.count(table, ((table["status"] == status) & (table["close"] == NO_DAY)).to_numpy())
+
     def _with_status(self, status: str) -> pd.DataFrame:
         table = self.opportunities
         return table[(table["status"] == status) & (table["close"] != NO_DAY)].reset_index(drop=True)
@@ -117,22 +122,22 @@ class TeamDay:
         return with_past(self, self.open)
 
     @cached_property
-    def usual_cycle(self) -> UsualCycle | None:
-        """How long winning takes in this data; None where too few were won."""
-        return usual_cycle(self.view["opportunities"])
+    def usual_cycles(self) -> dict[str, UsualCycle]:
+        """How long winning takes, by rep; without those for whom it is not known (see `pipeline.usual_cycles`)."""
+        return usual_cycles(self.view["opportunities"], self.rep_ids)
 
     @cached_property
-    def outlived(self) -> tuple[int, int, int]:
-        """Open opportunities of the whole data that are older than any closed one, of how many, of how many reps."""
-        usual = self.usual_cycle
-        return (0, 0, 0) if usual is None else outlived(self.view["opportunities"], usual, self.today)
+    def outlived(self) -> Outlived | None:
+        """Open opportunities of the whole data that are older than any closed one; None where that is not told."""
+        return outlived(self.view["opportunities"], self.today)
 
     @cached_property
     def events(self) -> pd.DataFrame:
-        """The rows of `rep_events` that touch the period, by start."""
+        """The rows of `rep_events` that touch the period, by start; a leave without an end goes on."""
         table = self.view["rep_events"]
-        last = table["end_date"].fillna(table["start_date"])
         period = pd.Timestamp(self.period.start), pd.Timestamp(self.period.end)
+        without_end = table["start_date"].where(table["kind"] != "leave", period[1])
+        last = table["end_date"].fillna(without_end)
         touching = table[(table["start_date"] <= period[1]) & (last >= period[0])]
         return touching.sort_values(["start_date", "kind"], kind="stable")
 

@@ -1,4 +1,4 @@
-"""Facts in words: days, amounts and counts as the statements of this room write them (as `report` does, too)."""
+"""Facts in words: days, amounts, shares and counts, said here for every room, so that a number is said in one way."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from babel.dates import format_date
-from babel.numbers import format_currency
+from babel.numbers import format_currency, format_decimal
 
 _LOCALE = "en_GB"
 
@@ -20,6 +20,15 @@ def say_day(day: date) -> str:
     return format_date(day, "d MMM y", locale=_LOCALE)
 
 
+def say_weekday(day: date) -> str:
+    """Write a date near by: without the year, with its day of the week.
+
+    >>> say_weekday(date(2026, 11, 5))
+    'Thu 5 Nov'
+    """
+    return format_date(day, "EEE d MMM", locale=_LOCALE)
+
+
 def say_money(amount: float, currency: str) -> str:
     """Write an amount without cents.
 
@@ -30,12 +39,46 @@ def say_money(amount: float, currency: str) -> str:
 
 
 def say_share(share: float) -> str:
-    """Write a share as a whole percentage.
+    r"""Write a share as a whole percentage; the space before the sign does not break.
 
     >>> say_share(0.704)
-    '70 %'
+    '70\xa0%'
     """
-    return f"{round(share * 100):d} %"
+    return f"{round(share * 100):d}\u00a0%"
+
+
+def say_number(value: float, digits: int = 1) -> str:
+    """Write a number with at most `digits` decimals.
+
+    >>> say_number(3.0), say_number(0.6931, 2), say_number(1234.5)
+    ('3', '0.69', '1,234.5')
+    """
+    return format_decimal(value, format="#,##0." + "#" * digits, locale=_LOCALE)
+
+
+def say_figure(value: float, unit: str, currency: str) -> str:
+    r"""Write a value in its unit; the units are those of `Metric`. `ValueError` for any other.
+
+    >>> say_figure(0.5, "share", "EUR"), say_figure(52.5, "days", "EUR"), say_figure(1.0, "days", "EUR")
+    ('50\xa0%', '52.5 days', '1 day')
+    >>> say_figure(0.853, "ratio", "EUR"), say_figure(-33.3, "score", "EUR")
+    ('0.85 ×', '−33')
+    """
+    match unit:
+        case "money":
+            return say_money(value, currency)
+        case "share":
+            return say_share(value)
+        case "days":
+            number = say_number(value)
+            return f"{number} {'day' if number == '1' else 'days'}"
+        case "ratio":
+            return f"{say_number(value, 2)} ×"
+        case "count":
+            return say_number(value)
+        case "score":
+            return say_number(value, 0).replace("-", "−")
+    raise ValueError(f"unknown unit {unit!r}")
 
 
 def say_count(count: int, one: str, many: str | None = None) -> str:

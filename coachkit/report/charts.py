@@ -31,7 +31,8 @@ def bookings_picture(prep: PrepReport) -> Picture | None:
             f"({words.percent(prep.quota.attainment)}), {so_far}"
         )
     else:
-        title = f"{booked} booked, {so_far}; no quota is known"
+        quota = "no quota is known" if prep.quota.value is None else "the quota is 0"
+        title = f"{booked} booked, {so_far}; {quota}"
     return _weekly_money(prep, "bookings", metric, title, "Booked")
 
 

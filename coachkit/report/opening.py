@@ -12,11 +12,15 @@ import os
 from collections.abc import Collection
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from coachkit.errors import RequestError
 from coachkit.model import PrepReport, TeamReport
 from coachkit.terms import MeetingType
 from coachkit.workspace import Workspace, open_workspace, slug_id
+
+if TYPE_CHECKING:
+    from coachkit.conversation.prepare import Prepared
 
 #: Set by the batch for the kernels it starts; never by a person.
 PREPARED = "COACHKIT_PREPARED"
@@ -37,9 +41,7 @@ def open_prep(
     prepared = os.environ.get(PREPARED)
     if prepared:
         return PrepReport.model_validate_json(prepared_file(Path(prepared), rep_id).read_bytes())
-    from coachkit.conversation.prepare import prepare_team  # only by hand: pandas is slow to load
-
-    reports = prepare_team(_workspace(workspace), _day(as_of), meeting).reports
+    reports = _prepare(_workspace(workspace), as_of, meeting).reports
     if rep_id not in reports:
         raise unknown_rep(rep_id, reports)
     return reports[rep_id]
@@ -50,11 +52,21 @@ def open_team(manager: str = "", as_of: str = "", workspace: str = "") -> TeamRe
     prepared = os.environ.get(PREPARED)
     if prepared:
         return TeamReport.model_validate_json(prepared_team_file(Path(prepared), manager).read_bytes())
-    from coachkit.conversation.prepare import prepare_team
     from coachkit.conversation.team import build_team
 
     opened = _workspace(workspace)
-    return build_team(prepare_team(opened, _day(as_of)), manager or None, sample=opened.sample)
+    return build_team(_prepare(opened, as_of), manager or None, sample=opened.sample)
+
+
+def _prepare(workspace: Workspace, as_of: str, meeting: MeetingType | None = None) -> Prepared:
+    """Prepare the team by hand: as the batch does, with what the journal knew, which is only read here.
+
+    Tables kept for a day by an earlier batch are not looked up: the exports as they lie there are what is shown.
+    """
+    from coachkit.conversation.prepare import prepare_team  # only by hand: pandas is slow to load
+    from coachkit.journal.store import read_view
+
+    return prepare_team(workspace, _day(as_of), meeting, journal=lambda day: read_view(workspace.journal, day))
 
 
 def prepared_file(folder: Path, rep_id: str) -> Path:

@@ -98,7 +98,7 @@ def _displayed(data: Mapping[str, Any], metadata: Mapping[str, Any], edition: Ed
             return  # a private section stays private even where somebody tagged its cell `shared`
         yield Markup("".join(data["text/html"]))  # noqa: S704 - made and escaped by section.py
     elif "text/html" in data:
-        yield _added(Markup(nh3.clean("".join(data["text/html"]))))  # noqa: S704 - just cleaned
+        yield _added(Markup(_cleaned("".join(data["text/html"]))))  # noqa: S704 - just cleaned
     elif "image/svg+xml" in data:
         drawn = base64.b64encode("".join(data["image/svg+xml"]).encode()).decode()
         yield _image("image/svg+xml", drawn, data)
@@ -108,6 +108,19 @@ def _displayed(data: Mapping[str, Any], metadata: Mapping[str, Any], edition: Ed
         yield _added(_markdown("".join(data["text/markdown"])))
     elif "text/plain" in data:
         yield _added(Markup("<pre>{}</pre>").format("".join(data["text/plain"])))
+
+
+def _cleaned(html: str) -> str:
+    """Clean HTML of all that could run or call out; styling goes with it, the page has its own."""
+    return nh3.clean(html, url_schemes=nh3.ALLOWED_URL_SCHEMES | {"data"}, attribute_filter=_attribute)
+
+
+def _attribute(tag: str, name: str, value: str) -> str | None:
+    """Keep an attribute or drop it (None): a picture must be part of the page, a link must not be a page in itself."""
+    embedded = value.strip().lower().startswith("data:")
+    if name == "src":
+        return value if embedded else None
+    return None if embedded and name in ("href", "cite") else value
 
 
 def _image(kind: str, encoded: str, data: Mapping[str, Any]) -> Markup:

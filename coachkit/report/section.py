@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
 
 from coachkit.report import words
 from coachkit.report.sparkline import sparkline
@@ -60,8 +59,3 @@ def build_section(name: str, text: str, about: Mapping[str, Any] | None = None, 
     """Render `templates/sections/<name>.html.j2` with `shown`; the result is one `<section>` or `<header>`."""
     html = environment().get_template(f"sections/{name}.html.j2").render(**shown)
     return Section(name, html.strip() + "\n", text, about or {})
-
-
-def safe(markup: str) -> Markup:
-    """Mark markup that the kit itself made (a chart's SVG) as safe to place in a template."""
-    return Markup(markup)  # noqa: S704 - callers pass only what svg.py built from escaped text

@@ -44,7 +44,7 @@ def brief(prep: PrepReport) -> Section:
         f"The sixty-second brief on {prep.rep.name}",
         prep=prep,
         last_met=_last_met(prep),
-        this_week=_this_week(prep),
+        last_days=_last_days(prep),
         promises=promises[:PROMISES_IN_BRIEF],
         more_promises=max(len(promises) - PROMISES_IN_BRIEF, 0),
         topics=[finding for finding in _open_findings(prep) if _is_topic(prep, finding)][:TOPICS_IN_BRIEF],
@@ -190,8 +190,8 @@ def _last_met(prep: PrepReport) -> str:
     return said + (" ago; overdue." if prep.meetings.overdue_days else " ago.")
 
 
-def _this_week(prep: PrepReport) -> str:
-    """Say what the newest week brought, from the ends of the weekly series."""
+def _last_days(prep: PrepReport) -> str:
+    """Say what the seven days up to `as_of` brought, from the ends of the weekly series."""
     parts = []
     won, new = prep.metric("bookings"), prep.metric("new_pipeline")
     if won.series and won.series[-1].n:
@@ -204,10 +204,8 @@ def _this_week(prep: PrepReport) -> str:
     pushed = prep.metric("push_count")
     if pushed.series and pushed.series[-1].value:
         parts.append(words.plural(int(pushed.series[-1].value), "close date") + " moved later")
-    since = words.day(prep.as_of - timedelta(days=6))
-    if not parts:
-        return f"In the week from {since}: no win, no new opportunity."
-    return f"In the week from {since}: {', '.join(parts)}."
+    days = words.window((prep.as_of - timedelta(days=6), prep.as_of))
+    return f"{days}: {', '.join(parts) if parts else 'no win, no new opportunity'}."
 
 
 __all__ = [

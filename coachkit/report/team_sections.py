@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from coachkit.model import TeamReport
+from coachkit.report import words
 from coachkit.report.section import Section, build_section
 from coachkit.terms import MEETING_NAMES
 
@@ -23,8 +24,11 @@ def team_entries(team: TeamReport) -> Section:
 
 
 def team_sources(team: TeamReport) -> Section:
-    """Show what could not be read, and what to look at in the export."""
-    return build_section("team_sources", f"{len(team.remarks)} remarks", team=team)
+    """Show what could not be read or used, table by table, and what to look at in the export."""
+    set_aside = [(source.table, part) for source in team.sources for part in source.set_aside if part.count]
+    rows = words.plural(sum(part.count for _, part in set_aside), "row")
+    told = f"{words.plural(len(team.remarks), 'remark')}, {rows} set aside"
+    return build_section("team_sources", told, team=team, set_aside=set_aside)
 
 
 __all__ = ["team_entries", "team_sources", "team_title"]

@@ -1,13 +1,13 @@
-"""Figures, dates and ranges in words: one place, so that no two sections say a number differently."""
+"""Figures, dates and ranges as the sections show them: in the words of `insight.wording`, a dash where there is none."""
 
 from __future__ import annotations
 
 import math
 from datetime import date
 
-from babel.dates import format_date
-from babel.numbers import format_compact_currency, format_currency, format_decimal
+from babel.numbers import format_compact_currency
 
+from coachkit.insight.wording import say_count, say_day, say_figure, say_money, say_number, say_share, say_weekday
 from coachkit.model import Metric
 
 _LOCALE = "en_GB"
@@ -20,9 +20,7 @@ def money(value: float | None, currency: str) -> str:
     >>> money(12400.4, "EUR"), money(None, "EUR")
     ('€12,400', '—')
     """
-    if value is None:
-        return MISSING
-    return format_currency(value, currency, format="¤#,##0", locale=_LOCALE, currency_digits=False)
+    return MISSING if value is None else say_money(value, currency)
 
 
 def short_money(value: float, currency: str) -> str:
@@ -40,7 +38,7 @@ def day(value: date | None) -> str:
     >>> day(date(2026, 11, 3))
     '3 Nov 2026'
     """
-    return MISSING if value is None else format_date(value, "d MMM y", locale=_LOCALE)
+    return MISSING if value is None else say_day(value)
 
 
 def weekday(value: date) -> str:
@@ -49,7 +47,7 @@ def weekday(value: date) -> str:
     >>> weekday(date(2026, 11, 23))
     'Mon 23 Nov'
     """
-    return format_date(value, "EEE d MMM", locale=_LOCALE)
+    return say_weekday(value)
 
 
 def number(value: float | None, digits: int = 1) -> str:
@@ -58,9 +56,7 @@ def number(value: float | None, digits: int = 1) -> str:
     >>> number(3.0), number(0.6931, 2), number(1234.5)
     ('3', '0.69', '1,234.5')
     """
-    if value is None:
-        return MISSING
-    return format_decimal(value, format="#,##0." + "#" * digits, locale=_LOCALE)
+    return MISSING if value is None else say_number(value, digits)
 
 
 def percent(value: float | None) -> str:
@@ -69,7 +65,7 @@ def percent(value: float | None) -> str:
     >>> percent(0.704), percent(None)
     ('70\xa0%', '—')
     """
-    return MISSING if value is None else f"{round(value * 100):d}\u00a0%"
+    return MISSING if value is None else say_share(value)
 
 
 def figure(value: float | None, unit: str, currency: str) -> str:
@@ -78,22 +74,7 @@ def figure(value: float | None, unit: str, currency: str) -> str:
     >>> figure(0.5, "share", "EUR"), figure(52.0, "days", "EUR"), figure(0.853, "ratio", "EUR")
     ('50\xa0%', '52 days', '0.85 ×')
     """
-    if value is None:
-        return MISSING
-    match unit:
-        case "money":
-            return money(value, currency)
-        case "share":
-            return percent(value)
-        case "days":
-            return f"{number(value)} days"
-        case "ratio":
-            return f"{number(value, 2)} ×"
-        case "count":
-            return number(value)
-        case "score":
-            return number(value, 0).replace("-", "−")
-    raise ValueError(f"unknown unit {unit!r}")
+    return MISSING if value is None else say_figure(value, unit, currency)
 
 
 def interval(metric: Metric, currency: str) -> str:
@@ -140,8 +121,8 @@ def in_days(due: date, as_of: date) -> str:
     days = (due - as_of).days
     if days == 0:
         return "due today"
-    many = "day" if abs(days) == 1 else "days"
-    return f"due in {days} {many}" if days > 0 else f"{-days} {many} overdue"
+    far = say_count(abs(days), "day")
+    return f"due in {far}" if days > 0 else f"{far} overdue"
 
 
 def plural(count: int, one: str, many: str | None = None) -> str:
@@ -150,4 +131,4 @@ def plural(count: int, one: str, many: str | None = None) -> str:
     >>> plural(1, "opportunity", "opportunities"), plural(3, "call")
     ('1 opportunity', '3 calls')
     """
-    return f"{count:,} {one if count == 1 else many or one + 's'}"
+    return say_count(count, one, many)

@@ -55,7 +55,7 @@ def _contents(reports: Path) -> dict[str, str]:
 @pytest.fixture(scope="module")
 def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Give a workspace whose batch has run once."""
-    root = make_tiny_workspace(tmp_path_factory.mktemp("a batch") / "work space")
+    root = make_tiny_workspace(tmp_path_factory.mktemp("a batch") / "work {space} ü")
     run = _coachkit("prep", "--no-open", cwd=root)
     assert run.returncode == 0, run.stderr
     return root
@@ -185,7 +185,7 @@ def test_one_failing_notebook_leaves_the_others_whole(tmp_path):
     index = (reports / "index.html").read_text(encoding="utf-8")
     assert "no report" in index
     assert "AssertionError: MARK no &lt;b&gt;figures&lt;/b&gt;" in index
-    assert re.search(r"\.\./2026-03-19/mark-ben-name-[0-9a-f]{8}/prep\.html", index)
+    assert re.search(r"\.\./2026-03-19/mark-ben-name-[0-9a-f]{12}/prep\.html", index)
     record = json.loads((reports / "run.json").read_text(encoding="utf-8"))
     assert {rep["rep_id"]: rep["status"] for rep in record["reps"]} == {"ana": "made", "ben": "failed", "cy": "made"}
 
@@ -193,11 +193,13 @@ def test_one_failing_notebook_leaves_the_others_whole(tmp_path):
 def test_a_cell_that_ends_its_kernel_fails_only_its_own_rep(tmp_path):
     """A notebook that kills its kernel is named; the batch goes on."""
     root = make_tiny_workspace(tmp_path)
-    _add_cell(root, 'import os; prep.rep.rep_id == "ana" and os._exit(1)')
+    ending = 'pathlib.Path("began.txt").open("a").write("x") and os._exit(1)'
+    _add_cell(root, f'import pathlib; import os; prep.rep.rep_id == "ana" and {ending}')
     run = _coachkit("prep", "--no-open", cwd=root)
     assert run.returncode == 1
     assert "2 made, 0 unchanged, 1 failed" in run.stdout
-    assert "the kernel died" in run.stdout
+    assert re.search(r"cell \d+ \(import pathlib; .*\): the kernel died", run.stdout)
+    assert (root / "began.txt").read_text() == "x"  # once: a cell is never run a second time
 
 
 def test_what_a_person_adds_to_a_template_shows_up(tmp_path):
@@ -258,10 +260,15 @@ def test_a_second_batch_in_the_same_workspace_is_told_to_wait(finished):
 
 
 def test_a_selection_prints_only_what_was_asked(tmp_path):
-    """--reps makes those reports alone; an unknown id is named with the nearest one, exit 2."""
+    """--reps makes those reports alone, the page says which are of older data; an unknown id is named, exit 2."""
     root = make_tiny_workspace(tmp_path)
+    assert _coachkit("prep", "--no-open", "--reps", "ana,ben", cwd=root).returncode == 0
+    assert len(list((root / "reports" / AS_OF).glob("mark-*"))) == 2
+    with (root / "crm" / "activities.csv").open("a") as file:
+        file.write("ben,call,2026-03-19T10:00:00,MARK-ben-more,,,\n")
     assert _coachkit("prep", "--no-open", "--reps", "ana", cwd=root).returncode == 0
-    assert len(list((root / "reports" / AS_OF).glob("mark-*"))) == 1
+    team = json.loads((root / "reports" / AS_OF / "team.json").read_text(encoding="utf-8"))
+    assert {entry["rep_id"]: entry["status"] for entry in team["entries"]} == {"ana": "made", "ben": "older"}
     run = _coachkit("prep", "--no-open", "--reps", "anna", cwd=root)
     assert run.returncode == 2
     assert "There is no rep 'anna' in the team on that day. Did you mean 'ana'?" in run.stderr

@@ -22,13 +22,6 @@ class Bank:
     items: tuple[QuestionItem, ...]
     probe_texts: tuple[tuple[str, str], ...]
 
-    def item(self, question_id: str) -> QuestionItem:
-        """Return one question by id; `KeyError` when there is none such."""
-        for item in self.items:
-            if item.question_id == question_id:
-                return item
-        raise KeyError(question_id)
-
     def probes_of(self, item: QuestionItem) -> tuple[tuple[str, str], ...]:
         """Return the id and the text of the probes beneath a question; slots are not filled yet."""
         texts = dict(self.probe_texts)
@@ -42,8 +35,12 @@ class Bank:
 
 def question_files(extra: Path | None = None) -> list[Path]:
     """Return the files a bank is read from, sorted: the shipped ones, then those in the folder `extra`."""
-    own = sorted(extra.glob("*.yaml")) if extra is not None and extra.is_dir() else []
-    return [*sorted(_SHIPPED.glob("*.yaml")), *own]
+    return [*_yaml_files(_SHIPPED), *(_yaml_files(extra) if extra is not None else [])]
+
+
+def _yaml_files(folder: Path) -> list[Path]:
+    """Return the YAML files of a folder, with either ending that people write; none where there is no such folder."""
+    return sorted(path for path in folder.glob("*") if path.suffix in (".yaml", ".yml"))
 
 
 def load_bank(extra: Path | None = None) -> Bank:

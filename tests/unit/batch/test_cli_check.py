@@ -63,7 +63,7 @@ def test_all_problems_come_at_once_each_once(coachkit, workspace):
         "crm/opportunities.csv, row 1, column 'created_date': the column is missing. Rename the column 'created' to it",
         "crm/activities.csv, column 'occurred_at': dates read two ways",
         "parameters/reps/ana.yaml, line 1: unknown key 'goal'. Did you mean 'goals'?",
-        "parameters/reps/ben.yaml, row ",
+        "parameters/reps/ben.yaml, line ",
         "parameters/questions/own.yaml, line 1: ",
         "notebooks/weekly.ipynb: is not a notebook that can be read.",
     ):

@@ -61,10 +61,15 @@ def texts_of(bank: Bank) -> list[str]:
     return [item.text for item in bank.items] + [text for _, text in bank.probe_texts]
 
 
-def write(folder: Path, text: str) -> Path:
+def item_of(bank: Bank, question_id: str) -> QuestionItem:
+    """Return the question with an id."""
+    return next(item for item in bank.items if item.question_id == question_id)
+
+
+def write(folder: Path, text: str, name: str = "own.yaml") -> Path:
     """Write one file of own questions."""
     folder.mkdir(exist_ok=True)
-    (folder / "own.yaml").write_text(text, encoding="utf-8")
+    (folder / name).write_text(text, encoding="utf-8")
     return folder
 
 
@@ -80,7 +85,7 @@ def test_the_guides_open_questions_are_openers_word_for_word(bank: Bank) -> None
 @pytest.mark.guide("E16")
 def test_the_guides_probing_questions_are_probes_word_for_word(bank: Bank) -> None:
     """Both probing questions of the guide stand beneath the guide's opener, verbatim, keyed to a likely answer."""
-    opener = bank.item("rapport-challenges-recently-01")
+    opener = item_of(bank, "rapport-challenges-recently-01")
     texts = [text for _, text in bank.probes_of(opener)]
     assert texts[:2] == [
         "What do you think contributed to the issue?",
@@ -185,8 +190,15 @@ def test_own_questions_are_added_and_win(tmp_path: Path, bank: Bank) -> None:
     assert len(added.items) == len(bank.items) + 1
     replaced = load_bank(write(tmp_path / "b", OWN.format(question_id="wins-proud-of-03")))
     assert len(replaced.items) == len(bank.items)
-    assert replaced.item("wins-proud-of-03").text == "What made you smile at work this week?"
+    assert item_of(replaced, "wins-proud-of-03").text == "What made you smile at work this week?"
     assert len({bank.digest(), added.digest(), replaced.digest()}) == 3
+
+
+def test_own_questions_in_a_yml_file_are_read(tmp_path: Path) -> None:
+    """The shorter ending counts as the longer one does; a file of another kind is left alone."""
+    folder = write(tmp_path / "q", OWN.format(question_id="own-smile-01"), "own.yml")
+    (folder / "notes.txt").write_text("not questions", encoding="utf-8")
+    assert item_of(load_bank(folder), "own-smile-01").text == "What made you smile at work this week?"
 
 
 def test_probes_of_a_replaced_question_stay_for_those_who_share_them(tmp_path: Path) -> None:
@@ -235,7 +247,7 @@ def test_the_same_id_twice_in_own_files_is_a_problem(tmp_path: Path) -> None:
 
 def test_a_sensitive_general_question_is_refused() -> None:
     """A question of sensitivity 2 that needs no finding cannot be written."""
-    shipped = load_bank().item("overload-take-off-01").model_dump(by_alias=True)
+    shipped = item_of(load_bank(), "overload-take-off-01").model_dump(by_alias=True)
     with pytest.raises(ValueError, match="needs a finding"):
         QuestionItem.model_validate(shipped | {"general": True})
 

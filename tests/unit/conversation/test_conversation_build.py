@@ -11,7 +11,7 @@ from conversation_example import AS_OF, figures, finding, opportunity
 
 from coachkit.conversation.bank import load_bank
 from coachkit.conversation.build import build_prep
-from coachkit.model import LastMeeting, PrepReport, dump_json
+from coachkit.model import LastMeeting, PrepReport, Profile, Rep, dump_json
 from coachkit.parameters import FocusParameters, NextMeeting, RepParameters, TeamParameters
 
 pytestmark = pytest.mark.unit
@@ -28,6 +28,9 @@ PARAMETERS = RepParameters(
 )
 
 
+TOLD = Rep(rep_id="007", name="José Álvarez", profile=Profile(aspirations=("Lead a team",), recognition="In person"))
+
+
 def build(parameters: RepParameters | None = PARAMETERS, meeting: Any = None, **changed: Any) -> PrepReport:
     """Build the report of a rep with two findings and an opportunity."""
     found = (finding("context-change", valence="neutral"), finding("no-next-step", 2))
@@ -38,10 +41,9 @@ def build(parameters: RepParameters | None = PARAMETERS, meeting: Any = None, **
 
 
 def test_what_the_parameters_hold_is_in_the_report() -> None:
-    """Profile, expectations, focus and private notes come from the rep's file; the sheet has not come back."""
-    report = build()
-    assert report.rep.profile.aspirations == ("Lead a team",)
-    assert report.rep.profile.recognition == "In person"
+    """Expectations, focus and private notes come from the rep's file, the profile with the figures."""
+    report = build(rep=TOLD)
+    assert report.rep == TOLD
     assert report.expectations == ("Dates are current on Fridays",)
     assert report.focus is not None and report.focus.skill == "Discovery"
     assert report.private_notes == ("SENTINEL-NOTE",)

@@ -165,3 +165,21 @@ def test_a_type_asked_for_holds_for_all(make_workspace: Callable[..., Workspace]
     """With a type asked for, every report is of that type and says so."""
     prepared = prepare_team(make_workspace(), meeting="career")
     assert {(one.meeting_type, one.meeting_reason) for one in prepared.reports.values()} == {("career", "asked for")}
+
+
+def test_a_day_on_which_nobody_was_in_the_team_is_refused(make_workspace: Callable[..., Workspace]) -> None:
+    """Where everybody had left by that day, it is said, and no empty run is made."""
+    workspace = make_workspace(crm__reps="rep_id,name,end_date\n007,José,2026-09-30\n112,Mei-Lin,2026-09-30\n")
+    with pytest.raises(RequestError, match="Nobody in reps was in the team on 20 Oct 2026"):
+        prepare_team(workspace)
+
+
+def test_every_file_that_goes_in_is_named_whatever_its_ending(make_workspace: Callable[..., Workspace]) -> None:
+    """Parameters and questions in `.yml` files count among the files that are hashed."""
+    workspace = make_workspace()
+    for folder, text in (("reps", "rep_id: '007'\n"), ("questions", "questions: []\n")):
+        (workspace.parameters / folder).mkdir()
+        (workspace.parameters / folder / "own.yml").write_text(text, encoding="utf-8")
+    names = [path.relative_to(workspace.parameters).as_posix() for path in prepare_team(workspace).files
+             if path.is_relative_to(workspace.parameters)]  # fmt: skip
+    assert sorted(names) == ["questions/own.yml", "reps/own.yml", "team.yaml"]

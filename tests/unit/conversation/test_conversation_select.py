@@ -100,7 +100,8 @@ def test_every_cause_leads_to_its_question(cause: str) -> None:
     """A finding of any cause brings a question keyed to that cause, in a weekly meeting."""
     chosen = [one for one in choose(material(findings=(finding(cause),))) if one.question.finding == cause]
     assert len(chosen) == 1
-    assert cause in BANK.item(chosen[0].question.question_id).triggers.causes
+    asked = next(item for item in BANK.items if item.question_id == chosen[0].question.question_id)
+    assert cause in asked.triggers.causes
 
 
 def test_because_names_the_figure_with_n_and_window() -> None:

@@ -11,7 +11,6 @@ from coachkit import errors
 from coachkit.errors import (
     CoachkitError,
     InputProblems,
-    NotebookFailed,
     Problem,
     RequestError,
     StoreError,
@@ -24,7 +23,6 @@ pytestmark = pytest.mark.unit
 EXAMPLES = [
     CoachkitError("something"),
     InputProblems([Problem("crm/reps.csv", "is empty."), Problem("a.yaml", "bad", 3, "x", "Mend it.")]),
-    NotebookFailed("cell 7", "KeyError: 'amount'"),
     RequestError("There is no rep 'r9'."),
     StoreError("The journal is newer than this coachkit."),
     WorkspaceBusy("sales"),

@@ -73,7 +73,7 @@ def test_seven_open_are_too_few_for_a_word_on_next_steps() -> None:
 def test_one_opportunity_above_forty_percent_is_concentration() -> None:
     """300 of 700 is 43 % and said; 200 of 600 is not."""
     assert (
-        "43 % of the open amount"
+        "43\u00a0% of the open amount"
         in (
             finding(ana(opportunities=[opened(1, amount=300.0), *[opened(n) for n in range(2, 6)]]), "concentration")
             or pytest.fail("not found")

@@ -7,6 +7,7 @@ import re
 import pytest
 from prep_example import build_example
 
+from coachkit.model import TeamReport
 from coachkit.report import show
 from coachkit.report.page import render_page
 
@@ -72,6 +73,28 @@ def test_html_of_other_cells_is_cleaned():
     assert "<td>7</td>" in html
     assert "<script" not in html
     assert "onerror" not in html
+
+
+def test_a_picture_in_added_html_must_be_part_of_the_page():
+    """Of pictures in HTML of other cells, embedded ones stay; those from elsewhere lose their address; links stay."""
+    added = (
+        '<img src="https://x.example/a.png" alt="far"><img src="//x.example/b.png"><img src="c.png">'
+        '<img src="data:image/png;base64,AAAA" alt="near"><table style="color:red" bgcolor="red"><tr><td>7</td></tr>'
+        '</table><a href="https://x.example/read">more</a><a href=" DATA:text/html,x">page</a>'
+    )
+    html = _page(_cell(_displayed({"text/html": added})))
+    assert re.findall(r"""<img[^>]*?src=["']([^"']*)""", html) == ["data:image/png;base64,AAAA"]
+    assert 'href="https://x.example/read"' in html
+    assert "text/html,x" not in html
+    assert "red" not in html[html.index("<main>") :]
+
+
+def test_the_footer_claims_what_is_so():
+    """A rep's page says that figures name window and n, and facts their rows; the team page claims no such thing."""
+    claim = "Every figure names its window and n; every fact its rows."
+    assert claim in _page(_cell(_section_output(show.title(build_example()))))
+    team = TeamReport(as_of=build_example().as_of, manager=None, entries=(), sources=())
+    assert claim not in _page(_cell(_section_output(show.team_title(team))))
 
 
 def test_prose_is_rendered_and_its_html_is_not():

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from prep_example import build_example, weeks
 
-from coachkit.model import Evidence, Finding, Metric
+from coachkit.model import Evidence, Finding, Metric, NotSeen, Quota, SetAside, Source, TeamReport
 from coachkit.report import show
 from coachkit.report.section import Section
 
@@ -127,6 +127,62 @@ def test_the_brief_leads_with_promises_the_managers_first():
     shown = _words_of(show.brief(build_example()))
     assert shown.index("Manager: Ask legal") < shown.index("Ana Lima: Call the three")
     assert "3 days overdue" in shown
+
+
+def test_the_brief_tells_the_last_meeting_from_the_last_seven_days():
+    """When they last met and what seven days brought are two lines, the second with its days."""
+    shown = _words_of(show.brief(build_example()))
+    assert "Last time Last met 12 Nov 2026 (weekly one-on-one), 8 days ago." in shown
+    assert "The last 7 days 14 Nov – 20 Nov 2026: 1 opportunity won (€9,000), 1 new opportunity" in shown
+
+
+@pytest.mark.parametrize(
+    ("unseen", "said"),
+    [
+        (NotSeen(cause_id="slipping", n=12), "slipping : nothing seen (n = 12)"),
+        (NotSeen(cause_id="slipping"), "slipping : nothing seen"),
+        (
+            NotSeen(cause_id="slipping", n=12, detectable_change=0.3),
+            "slipping : nothing seen; a change of 30 % or more would have shown (n = 12)",
+        ),
+    ],
+)
+def test_a_cause_not_seen_claims_no_more_than_is_known(unseen, said):
+    """Only where the smallest change that would show is known is it named, and n only where there is one."""
+    shown = _words_of(show.findings(build_example(not_seen=(unseen,))))
+    assert shown.endswith(said)
+
+
+def test_a_quota_of_nothing_is_no_missing_quota():
+    """A quota of 0 is said to be 0, in the picture and in the section, and no share of it is given."""
+    prep = build_example(quota=Quota(value=0.0))
+    assert "the quota is 0" in show.bookings(prep).html
+    shown = _words_of(show.quota(prep))
+    assert "The quota for 2026-Q4 is 0" in shown
+    assert "—" not in shown
+    assert "no quota is known" in show.bookings(build_example(quota=Quota())).html
+
+
+def test_a_range_is_called_what_it_is():
+    """The range is explained as the values that fit the data, not as what chance would make of a known level."""
+    shown = _words_of(show.figures(build_example()))
+    assert "the values of the underlying level that fit these data (95 %)" in shown
+    assert "chance" not in shown
+
+
+def test_the_team_page_lists_rows_set_aside():
+    """Rows that were not used stand with table, count and reason; only without any, and no remark, is it "nothing"."""
+    aside = SetAside(reason="the date cannot be read", count=1200)
+    source = Source(table="opportunities", rows_in=1300, rows_used=100, set_aside=(aside,))
+    team = TeamReport(as_of=build_example().as_of, manager=None, entries=(), sources=(source,))
+    shown = show.team_sources(team)
+    assert "opportunities 1,200 the date cannot be read" in _words_of(shown)
+    assert "every row was read" not in shown.html
+    assert shown.text == "0 remarks, 1,200 rows set aside"
+    remarked = show.team_sources(team.model_copy(update={"sources": (), "remarks": ("Look <here>.",)})).html
+    assert "Look &lt;here&gt;." in remarked
+    assert "every row was read" not in remarked
+    assert "Nothing: every row was read and used." in show.team_sources(team.model_copy(update={"sources": ()})).html
 
 
 def test_a_picture_states_its_finding_and_carries_text_and_data():
