@@ -18,7 +18,7 @@ class CoachkitError(Exception):
 
 
 #: Files that people read by line; tables have rows.
-_BY_LINE = (".yaml", ".ipynb")
+_BY_LINE = (".yaml", ".yml", ".ipynb")
 
 
 @dataclass(frozen=True, order=True)

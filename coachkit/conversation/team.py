@@ -20,9 +20,7 @@ MOST_SIGNALS = 2
 
 @dataclass(frozen=True)
 class Outcome:
-    """What there is for one rep: `made`, `older` (a report of an earlier run, from older data) or `failed`, then with the
-    failure in words.
-    """
+    """What there is for one rep: `made`, `older` (from an earlier run) or `failed`, then with the failure in words."""
 
     status: str = "made"
     failure: str | None = None

@@ -18,10 +18,26 @@ Ints = npt.NDArray[np.int64]
 
 @dataclass(frozen=True)
 class FieldOnDay:
-    """One field on a day: for the opportunities at `positions`, their `values` as text (missing: known to be blank)."""
+    """One field on a day: for the opportunities at `positions`, their `values` as text (missing: known to be blank).
+
+    `later` tells which of them have a change on or after the end of the day, `undone` the old value of the first such.
+    """
 
     positions: Ints
     values: npt.NDArray[np.object_]
+    later: npt.NDArray[np.bool_]
+    undone: npt.NDArray[np.object_]
+
+    def less(self, settled: npt.NDArray[np.bool_]) -> FieldOnDay:
+        """Return what the log says against the export, which holds what came of the `settled` opportunities.
+
+        Their last logged plan is no more than a plan: only a change after the day tells that the export moved on, and
+        its old value what it had held.
+        """
+        its = settled[self.positions]
+        values = np.where(its & pd.notna(self.undone), self.undone, self.values)
+        kept = ~its | self.later
+        return FieldOnDay(self.positions[kept], values[kept], self.later[kept], self.undone[kept])
 
 
 def fields_on(changes: pd.DataFrame, opportunity_ids: pd.Series, end: pd.Timestamp) -> dict[str, FieldOnDay]:
@@ -39,19 +55,22 @@ def fields_on(changes: pd.DataFrame, opportunity_ids: pd.Series, end: pd.Timesta
     order = np.lexsort((when, key))  # stable: the file's order stays where moments are equal
     rows, key = rows[order], key[order]
     if not len(rows):
-        return {name: FieldOnDay(np.array([], dtype="int64"), np.array([], dtype=object)) for name in CHANGE_FIELDS}
+        none = np.array([], dtype=object)
+        return {name: FieldOnDay(none.astype("int64"), none, none.astype(bool), none) for name in CHANGE_FIELDS}
 
     starts = np.flatnonzero(np.r_[True, key[1:] != key[:-1]])
     before = np.add.reduceat((when[order] < end.to_datetime64()).astype("int64"), starts)
-    chosen = rows[starts + np.maximum(before - 1, 0)]
-    values = np.where(
-        before > 0,
-        changes["new_value"].iloc[chosen].to_numpy(dtype=object),
-        changes["old_value"].iloc[chosen].to_numpy(dtype=object),
-    )
+    sizes = np.diff(np.r_[starts, len(rows)])
+    later = before < sizes
+    last, first_after = rows[starts + np.maximum(before - 1, 0)], rows[starts + np.minimum(before, sizes - 1)]
+    undone = changes["old_value"].iloc[first_after].to_numpy(dtype=object)
+    undone = np.where(later, undone, None)
+    values = np.where(before > 0, changes["new_value"].iloc[last].to_numpy(dtype=object), undone)
     which, where = np.divmod(key[starts], count)
     return {
-        name: FieldOnDay(where[which == number], values[which == number]) for number, name in enumerate(CHANGE_FIELDS)
+        name: FieldOnDay(where[its], values[its], later[its], undone[its])
+        for number, name in enumerate(CHANGE_FIELDS)
+        for its in [which == number]
     }
 
 

@@ -31,13 +31,19 @@ def newest_known(table: TableName, frame: pd.DataFrame) -> date | None:
 
 
 def _happened(table: TableName, frame: pd.DataFrame) -> date | None:
+    days = [_last(stamps) for stamps in stamps_of(table, frame).values()]
+    return max((day for day in days if day is not None), default=None)
+
+
+def stamps_of(table: TableName, frame: pd.DataFrame) -> dict[str, pd.Series]:
+    """Return the columns of a table that date what happened; of opportunities, the close of those that are closed."""
     column = LAYOUT[table].happened
     if column is None:
-        return None
-    days = [_last(frame[column])]
-    if table == "opportunities":
-        days.append(_last(frame.loc[frame["status"] != "open", "close_date"]))  # of open ones it is a plan
-    return max((day for day in days if day is not None), default=None)
+        return {}
+    stamps = {column: frame[column]}
+    if table == "opportunities":  # of open ones the close date is a plan
+        stamps["close_date"] = frame.loc[frame["status"] != "open", "close_date"]
+    return stamps
 
 
 def _last(dates: pd.Series) -> date | None:

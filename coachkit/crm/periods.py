@@ -69,14 +69,6 @@ def quarter_of(day: date, fiscal_year_start: int = 1) -> FiscalPeriod:
     return found
 
 
-def year_of(day: date, fiscal_year_start: int = 1) -> FiscalPeriod:
-    """Return the fiscal year a day lies in."""
-    found = parse_period(str(_fiscal_year(day, fiscal_year_start)), fiscal_year_start)
-    if found is None:
-        raise ValueError(f"{day} lies outside the years 1900 to 2100")
-    return found
-
-
 def month_of(day: date) -> FiscalPeriod:
     """Return the calendar month a day lies in."""
     return _months(f"{day.year}-{day.month:02}", day.year, day.month, 1)

@@ -20,6 +20,8 @@ from coachkit.parameters import Parameters, Place, read_parameters, read_yaml
 from coachkit.terms import TableName
 
 _SHIPPED = Path(__file__).resolve().parent / "profiles"
+#: How a profile's file may end; where both are there, the first wins.
+_SUFFIXES = (".yaml", ".yml")
 
 
 class Lookup(Parameters):
@@ -72,9 +74,10 @@ def profile_path(name: str, workspace_profiles: Path) -> Path | None:
     if not re.fullmatch(r"[\w-]+", name):
         return None
     for folder in (workspace_profiles, _SHIPPED):
-        path = folder / f"{name}.yaml"
-        if path.is_file():
-            return path
+        for suffix in _SUFFIXES:
+            path = folder / f"{name}{suffix}"
+            if path.is_file():
+                return path
     return None
 
 
@@ -89,7 +92,7 @@ def read_profile(path: Path, shown_as: str) -> Profile | list[Problem]:
     if isinstance(profile, list):
         return profile
     loaded = read_yaml(path, shown_as)
-    lines: dict[Place, int] = Field(default_factory=dict) if isinstance(loaded, list) else loaded[1]
+    lines: dict[Place, int] = {} if isinstance(loaded, list) else loaded[1]
     problems = [
         Problem(shown_as, reason, row=_line(place, lines), fix=fix)
         for name, table in profile.tables.items()

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 
 from coachkit.crm.columns import Reading
+from coachkit.crm.currency import foreign_currencies
 from coachkit.crm.data import CrmData
 from coachkit.crm.files import read_raw
 from coachkit.crm.grid import RawTable
@@ -49,6 +50,8 @@ def read_crm(workspace: Workspace) -> CrmData:
             if isinstance(typed, Typed):
                 tables[name] = typed
     problems += files.problems
+    if "opportunities" in tables:
+        problems += foreign_currencies(tables["opportunities"], workspace.team.currency)
     if "reps" in tables and not problems and tables["reps"].frame.empty:
         problems.append(Problem(tables["reps"].file, "has no reps.", fix="Export it again."))
     if problems:

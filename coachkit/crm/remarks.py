@@ -6,13 +6,16 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from coachkit.crm.tables import LAYOUT
+from coachkit.crm.happened import stamps_of
+from coachkit.crm.tables import LAYOUT, ROW_COLUMN
 from coachkit.terms import TableName
 
 #: Columns that need not exist, or whose blanks matter most, beside those that must exist and may be blank.
 _SAID_WHEN_BLANK: dict[TableName, tuple[str, ...]] = {"opportunities": ("close_date", "amount")}
 _EVERYONE = "*"
 _NAMED = 3
+#: Teams leave some trace in their CRM every month; a longer gap before the newest day is more likely a wrong year.
+_FAR_DAYS = 31
 
 
 def remarks_on(frames: Mapping[TableName, pd.DataFrame], files: Mapping[TableName, str]) -> list[str]:
@@ -23,7 +26,30 @@ def remarks_on(frames: Mapping[TableName, pd.DataFrame], files: Mapping[TableNam
         remarks += _blanks(name, frames[name], file)
         if name != "reps" and "rep_id" in frames[name]:
             remarks += _strangers(frames[name], file, known)
-    return remarks
+    return remarks + _far_ahead(frames, files)
+
+
+def _far_ahead(frames: Mapping[TableName, pd.DataFrame], files: Mapping[TableName, str]) -> list[str]:
+    """Name the row that dates all reports while everything else lies long before it: its year may be wrong."""
+    stamps = [
+        (name, column, dates) for name in files for column, dates in stamps_of(name, frames[name]).items() if len(dates)
+    ]
+    newest = max((dates.max() for _, _, dates in stamps if dates.notna().any()), default=None)
+    if newest is None:
+        return []
+    day = newest.normalize()
+    before = [dates[dates < day].max() for _, _, dates in stamps]
+    next_newest = max((stamp for stamp in before if not pd.isna(stamp)), default=None)
+    if next_newest is None or (gap := (day - next_newest.normalize()).days) <= _FAR_DAYS:
+        return []
+    on_the_day = [(name, column, dates.index[dates >= day]) for name, column, dates in stamps]
+    return [
+        f"{files[name]}, row {frames[name].loc[rows[0], ROW_COLUMN]}: {column} is {day.date()}, {gap:,} days after the "
+        f"newest day before it (rows with it: {len(rows):,}). If the date is wrong, mend it, or name the day of the "
+        "reports with --as-of."
+        for name, column, rows in on_the_day
+        if len(rows)
+    ]
 
 
 def _blanks(name: TableName, frame: pd.DataFrame, file: str) -> list[str]:

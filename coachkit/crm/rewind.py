@@ -60,7 +60,7 @@ def rewind(
             values = values.where(known, was[name])
             known |= was["_known"].to_numpy(dtype=bool)
         if name in logged:
-            values = _put(values, logged[name])
+            values = _put(values, logged[name].less(settled))
             known[logged[name].positions] = True
         frame[name] = values
         missing = int((~known & (status == "open")).sum())

@@ -36,7 +36,8 @@ def goalposts_moved(work: RepWork) -> Outcome:
     changes, rows = day.ledger.changes(work.rep_id, day.period)
     known = day.ledger.on(work.rep_id, day.period, day.as_of)
     if not changes:
-        return unseen("goalposts-moved", reason=known.reason or "the quota was not changed within the quarter")
+        none = known.reason if known.value is None else None
+        return unseen("goalposts-moved", reason=none or "the quota was not changed within the quarter")
     quotas = day.view["quotas"].iloc[list(rows)]
     return Fact(
         "goalposts-moved",

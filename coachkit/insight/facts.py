@@ -24,8 +24,8 @@ CONCENTRATION_LEAST = 3
 CONCENTRATION_SHARE = 0.4
 CONTACTS_LEAST = 5
 NO_CYCLE = (
-    f"fewer than {CYCLE_LEAST} dated wins to learn the usual cycle from (the rep’s own, or all where {MIN_PEERS} other "
-    "reps or more have some)"
+    f"too few dated wins to learn the usual cycle from: {CYCLE_LEAST} are needed, the rep’s own or, where {MIN_PEERS} "
+    "other reps or more have some, those of all"
 )
 #: A habit shows in several opportunities, not in one: fewer are told with the opportunity itself, not as a finding.
 #: With a quarter and two, most of the sample's ordinary weeks stay quiet; issue "insight" puts tests in their place.
@@ -135,7 +135,7 @@ def concentration(work: RepWork) -> Outcome:
     top = rows.head(1)
     amount = float(top["amount"].iloc[0])
     if amount <= CONCENTRATION_SHARE * total:
-        of = f"the largest of {n} open ones with an amount is {say_share(amount / total)} of it"
+        of = f"the largest of {n} with an amount is {say_share(amount / total)} of the open amount"
         return unseen("concentration", n, reason=f"{of}, not above {say_share(CONCENTRATION_SHARE)}")
     return Fact(
         "concentration",

@@ -1,4 +1,4 @@
-"""Figures, dates and ranges as the sections show them: in the words of `insight.wording`, a dash where there is none."""
+"""Figures, dates and ranges as the sections show them: in the words of `insight.wording`, with a dash for nothing."""
 
 from __future__ import annotations
 

@@ -14,8 +14,9 @@ from coachkit.insight.metrics.definition import Figure, MetricDefinition
 from coachkit.insight.metrics.series import at_week_ends, in_weeks, weekly
 from coachkit.insight.teamday import TeamDay
 from coachkit.insight.windows import trailing
-from coachkit.insight.wording import say_count, say_day
+from coachkit.insight.wording import say_count, say_day, say_list
 from coachkit.model import Interval
+from coachkit.terms import MIN_PEERS
 
 #: Pace is silent before this share of the period: early figures swing too much to mean anything (landscape, metric 3).
 SILENT_SHARE = 0.2
@@ -23,6 +24,8 @@ SILENT_SHARE = 0.2
 COVERED_DAYS = 14
 #: Below this many earlier wins the mean that pace is held against is itself a matter of luck, and pace says so.
 EARLIER_WINS_LEAST = 5
+#: Why a sum of no amounts has no interval.
+NO_TYPICAL = "no range: too few wins to say how large one usually is"
 
 
 def booked(day: TeamDay, first: date, last: date) -> tuple[Floats, Ints]:
@@ -35,34 +38,57 @@ def booked(day: TeamDay, first: date, last: date) -> tuple[Floats, Ints]:
 
 
 def typical_wins(day: TeamDay) -> list[float | None]:
-    """Return the mean amount of a rep's wins of the last 365 days, else of all wins of the team, else None.
+    """Return what one win of a rep usually is; it stands in where an interval must say how large one might be.
 
-    It stands in where an interval must say how large one unseen win might be.
+    The mean amount of the rep's wins of the last 365 days, else of all wins of the team if `MIN_PEERS` other reps or
+    more have some (fewer could be read out of it), else of all the rep's own, else None.
     """
-    amounts = day.won["amount"].where(day.won["amount"] > 0)
-    team = float(amounts.mean()) if amounts.notna().any() else None
-    recent = day.won.assign(amount=amounts)[day.within(day.won["close"], trailing(day.as_of, 365)[0])]
-    return [float(its.mean()) if len(its) else team for its in day.split(recent, "amount")]
+    sized = day.won[day.won["amount"] > 0]
+    ever = day.split(sized, "amount")
+    recent = day.split(sized[day.within(sized["close"], trailing(day.as_of, 365)[0])], "amount")
+    winners = sum(len(own) > 0 for own in ever)
+    typical: list[float | None] = []
+    for its, own in zip(recent, ever, strict=True):
+        peers = winners - (len(own) > 0)
+        basis = its if len(its) else sized["amount"].to_numpy() if peers >= MIN_PEERS else own
+        typical.append(float(basis.mean()) if len(basis) else None)
+    return typical
+
+
+def say_undated(won: int, lost: int = 0) -> str | None:
+    """Say how many closed opportunities are in no figure because they carry no close date; None where all do."""
+    parts = [f"{count:,} {status}" for count, status in ((won, "won"), (lost, "lost")) if count]
+    verb = "is" if won + lost == 1 else "are"
+    return f"{say_list(parts)} without a close date {verb} not in it" if parts else None
+
+
+def say_together(*notes: str | None) -> str | None:
+    """Join what is to be said of a figure; None where there is nothing."""
+    return "; ".join(filter(None, notes)) or None
 
 
 def bookings(day: TeamDay) -> Sequence[Figure]:
     """Work out bookings in the quarter to date."""
     won = day.won[day.within(day.won["close"], day.period.start)]
     carried = won["amount"].notna().to_numpy()
-    wins, blank = day.count(won), day.count(won, ~carried)
+    wins, blank, undated = day.count(won), day.count(won, ~carried), day.undated("won")
     amounts = day.split(won, "amount")
     cells = day.won["amount"].fillna(0.0).to_numpy()
     history = in_weeks(day, weekly(day, day.won, "close", cells), weekly(day, day.won, "close"))
     window = (day.period.start, day.as_of)
     figures = []
     for rep, typical in enumerate(typical_wins(day)):
-        n, without = int(wins[rep]), int(blank[rep])
+        n, without, dateless = int(wins[rep]), int(blank[rep]), say_undated(int(undated[rep]))
         if not day.view.has("opportunities", "amount") or (n and without == n):
             why = "no won opportunity carries an amount" if n else "the data hold no amounts"
-            figures.append(Figure(None, why, n, window=window))
+            figures.append(Figure(None, say_together(why, dateless), n, window=window))
             continue
-        reason = f"{without} of {say_count(n, 'win')} carry no amount and are not in it" if without else None
         interval = sum_interval(amounts[rep], typical)
+        reason = say_together(
+            f"{without} of {say_count(n, 'win')} carry no amount and are not in it" if without else None,
+            dateless,
+            None if interval else NO_TYPICAL,
+        )
         figures.append(
             Figure(float(amounts[rep].sum()), reason, n, interval, window=window, series=history[rep]),
         )
@@ -75,8 +101,8 @@ def wins(day: TeamDay) -> Sequence[Figure]:
     cells = weekly(day, day.won, "close")
     window = (day.period.start, day.as_of)
     return [
-        Figure(float(n), None, int(n), count_interval(int(n)), window=window, series=points)
-        for n, points in zip(counts, in_weeks(day, cells, cells), strict=True)
+        Figure(float(n), say_undated(int(undated)), int(n), count_interval(int(n)), window=window, series=points)
+        for n, undated, points in zip(counts, day.undated("won"), in_weeks(day, cells, cells), strict=True)
     ]
 
 
@@ -104,7 +130,7 @@ def attainment(day: TeamDay) -> Sequence[Figure]:
         if quota is None or had.value is None:
             figures.append(Figure(None, why or had.reason, had.n, window=had.window, series=history[rep]))
             continue
-        reason = "; ".join(filter(None, (_moved(day, day.rep_ids[rep]), had.reason))) or None
+        reason = say_together(_moved(day, day.rep_ids[rep]), had.reason)
         interval = scaled(had.interval, quota)
         figures.append(
             Figure(had.value / quota, reason, had.n, interval, window=had.window, series=history[rep]),
@@ -173,7 +199,7 @@ def pace(day: TeamDay) -> Sequence[Figure]:
             why = had.reason if had.value is None else notes[rep]
             figures.append(Figure(None, why, had.n, window=had.window, series=history[rep]))
             continue
-        reason = "; ".join(filter(None, (notes[rep], had.reason))) or None
+        reason = say_together(notes[rep], had.reason)
         interval: Interval | None = scaled(had.interval, float(base[rep]))
         figures.append(
             Figure(had.value / float(base[rep]), reason, had.n, interval, window=had.window, series=history[rep]),

@@ -10,6 +10,7 @@ import pandas as pd
 
 from coachkit.insight.days import NO_DAY, Floats, Ints, day_number
 from coachkit.insight.intervals import MEDIAN_LEAST, median_interval, share_interval
+from coachkit.insight.metrics.bookings import say_together, say_undated
 from coachkit.insight.metrics.definition import Figure, MetricDefinition
 from coachkit.insight.metrics.series import at_week_ends
 from coachkit.insight.teamday import TeamDay
@@ -33,12 +34,19 @@ def win_rate(day: TeamDay) -> Sequence[Figure]:
         why = "only won opportunities are in the data" if only_won else "no closed opportunities"
         return [Figure(None, why, window=window)] * day.size
     won, lost = (_closed_by(day, table, day.as_of) for table in (day.won, day.lost))
+    undated = zip(day.undated("won"), day.undated("lost"), strict=True)
+    notes = [say_undated(int(w), int(x)) for w, x in undated]
     return [
-        Figure(int(w) / int(w + x), None, int(w + x), share_interval(int(w), int(w + x)), window=window, series=points)
-        if w + x
-        else Figure(None, "no closed opportunities", window=window, series=points)
-        for w, x, points in zip(won, lost, at_week_ends(day, _win_rate_at), strict=True)
+        _rate_figure(int(w), int(x), note).at(window, points)
+        for w, x, note, points in zip(won, lost, notes, at_week_ends(day, _win_rate_at), strict=True)
     ]
+
+
+def _rate_figure(won: int, lost: int, note: str | None) -> Figure:
+    n = won + lost
+    if not n:
+        return Figure(None, say_together("no closed opportunities", note))
+    return Figure(won / n, note, n, share_interval(won, n))
 
 
 def _win_rate_at(day: TeamDay, end: date) -> tuple[Floats, Ints]:

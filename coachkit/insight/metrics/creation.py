@@ -8,7 +8,7 @@ import numpy as np
 
 from coachkit.insight.days import NO_DAY
 from coachkit.insight.intervals import sum_interval
-from coachkit.insight.metrics.bookings import typical_wins
+from coachkit.insight.metrics.bookings import NO_TYPICAL, say_together, typical_wins
 from coachkit.insight.metrics.definition import Figure, MetricDefinition
 from coachkit.insight.metrics.series import in_weeks, weekly
 from coachkit.insight.teamday import TeamDay
@@ -36,11 +36,11 @@ def new_pipeline(day: TeamDay) -> Sequence[Figure]:
         notes = [f"{n - known} of {say_opportunities(n, 'new')} carry no amount"] if known < n else []
         if undated[rep]:
             notes.append(f"{say_opportunities(int(undated[rep]), 'open')} without a creation date not in it")
-        reason = "; ".join(notes) or None
         if n and known < AMOUNT_SHARE * n:
-            figures.append(Figure(None, reason, n, window=window, series=history[rep]))
+            figures.append(Figure(None, say_together(*notes), n, window=window, series=history[rep]))
             continue
         interval = sum_interval(amounts[rep], typical)
+        reason = say_together(*notes, None if interval else NO_TYPICAL)
         figures.append(Figure(float(amounts[rep].sum()), reason, n, interval, window=window, series=history[rep]))
     return figures
 

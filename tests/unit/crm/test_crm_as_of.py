@@ -151,6 +151,35 @@ def test_what_was_closed_by_then_keeps_its_figures(crm_data: Make) -> None:
     assert row(known_on(data, DAY), "B")["amount"] == 7.0
 
 
+def test_the_last_logged_plan_does_not_undo_a_closing(crm_data: Make) -> None:
+    """Won on 12 October, last planned for the 30th: it is won on the 12th, whether that day is rewound or not."""
+    data = crm_data(
+        reps=REPS,
+        opportunities=HEAD + "A,1,won,Closed,2026-08-01,2026-10-12,60,,,,\n",
+        opportunity_changes=LOG + "A,2026-10-01,close_date,2026-10-20,2026-10-30\nA,2026-10-01,amount,50,80\n",
+        activities="rep_id,kind,occurred_at\n1,call,2026-10-25\n",
+    )
+    for day in (date(2026, 10, 25), date(2026, 10, 24)):
+        found = row(known_on(data, day), "A")
+        assert (found["status"], found["close_date"], found["amount"]) == ("won", pd.Timestamp("2026-10-12"), 60.0)
+    assert row(known_on(data, date(2026, 10, 11)), "A")["close_date"] == pd.Timestamp("2026-10-30")
+
+
+def test_a_later_correction_of_what_was_closed_is_taken_back(crm_data: Make) -> None:
+    """The amount of a win, corrected after the day, is what the correction replaced and not the plan before it."""
+    log = "A,2026-02-01,amount,50,80\nA,2026-04-05,amount,60,55\nB,2026-02-01,amount,50,80\nB,2026-04-05,amount,,55\n"
+    closed = "won,Closed,2026-01-05,2026-03-01,55,,,,\n"
+    data = crm_data(
+        reps=REPS,
+        opportunities=HEAD + f"A,1,{closed}B,1,{closed}",
+        opportunity_changes=LOG + log,
+        activities=LATER,
+    )
+    view = known_on(data, DAY)
+    assert row(view, "A")["amount"] == 60.0
+    assert row(view, "B")["amount"] == 80.0  # the correction does not say what it replaced
+
+
 def test_reopened_and_undated_closings_follow_the_log(crm_data: Make) -> None:
     """A logged status wins over dates; closed now without a date and without a log counts as open on earlier days."""
     data = crm_data(

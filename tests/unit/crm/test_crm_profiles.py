@@ -14,13 +14,13 @@ from coachkit.crm.data import CrmData
 from coachkit.crm.profile import Profile, profile_path, read_profile, shipped_profiles
 from coachkit.crm.read import input_files, read_crm
 from coachkit.errors import Problem
-from coachkit.workspace import open_workspace
+from coachkit.workspace import Workspace, open_workspace
 
 pytestmark = pytest.mark.unit
 Read = Callable[..., CrmData]
 Find = Callable[..., tuple[Problem, ...]]
 
-USES = "profiles: [mine]"
+USES = "profiles: [mine]\ncurrency: EUR"
 DEALS = (
     "Deal Id;Owner;State;Step;Opened;Value;Off;Secs\n"
     "0012;u1;Gewonnen;Abschluss;05.03.2026;1.200,50 €;10 %;90\n"
@@ -140,7 +140,7 @@ def test_amounts_in_two_currencies_are_not_added_up(problems: Find) -> None:
         ("unit: percent", "unit: per cent", 12, "'percent'"),
         ("match: {Owner: user}", "match: {Owner: user, State: x}", 15, "at most 1"),
         ("{Gewonnen: won", "{1: won", 8, "Put it in quotes"),
-        ("  opportunities:", "  deals:", 3, "'tables.deals' input should be"),
+        ("  opportunities:", "  deals:", 3, "'tables.deals' should be 'reps', 'opportunities'"),
     ],
 )
 def test_a_profile_is_strict(tmp_path: Path, old: str, new: str, line: int, says: str) -> None:
@@ -173,9 +173,21 @@ def test_an_unknown_profile_names_those_there_are(problems: Find) -> None:
 def test_a_workspace_profile_wins_over_the_shipped_one(reading: Read, tmp_path: Path) -> None:
     """A profile of the same name in the workspace is the one in use, and it is hashed with the inputs."""
     files = {"opportunities.csv": "", "deals.csv": DEALS, "users.csv": USERS}
-    data = reading(files, team="profiles: [maven_crm_sales]", profiles={"maven_crm_sales": MINE})
+    data = reading(files, team="{profiles: [maven_crm_sales], currency: EUR}", profiles={"maven_crm_sales": MINE})
     assert len(data["opportunities"]) == 3
     assert tmp_path / "parameters" / "profiles" / "maven_crm_sales.yaml" in input_files(open_workspace(tmp_path))
+
+
+def test_a_profile_may_end_in_yml(reading: Read, workspace: Callable[..., Workspace]) -> None:
+    """`mine.yml` is found by its name and hashed with the inputs; of two, `.yaml` is the one in use."""
+    files = {"opportunities.csv": "", "deals.csv": DEALS, "users.csv": USERS}
+    made = workspace(files, team=USES)
+    short = made.parameters / "profiles" / "mine.yml"
+    short.write_text(MINE, encoding="utf-8")
+    assert len(read_crm(made)["opportunities"]) == 3
+    assert short in input_files(made)
+    short.write_text("not a profile", encoding="utf-8")
+    assert len(reading(files, team=USES, profiles={"mine": MINE})["opportunities"]) == 3
 
 
 def test_every_shipped_profile_can_be_read(tmp_path: Path) -> None:

@@ -61,6 +61,14 @@ def test_only_reps_in_the_team_on_the_day_are_in_it() -> None:
     assert list(build_figures(data, lambda day: data, TeamParameters(), {})) == ["007", "last-day"]
 
 
+def test_a_day_with_nobody_in_the_team_has_no_figures() -> None:
+    """Before the first rep starts there is nobody to report on, and nothing fails."""
+    won = {"opportunity_id": "O1", "rep_id": "a", "status": "won", "stage": "Won", "close_date": "2026-11-03"}
+    reps = [{"rep_id": "a", "name": "A", "start_date": "2026-12-01"}]
+    data = crm_data(AS_OF, reps=reps, opportunities=[won])
+    assert build_figures(data, lambda day: data, TeamParameters(), {}) == {}
+
+
 def test_data_that_are_no_view_are_refused() -> None:
     """Without a day there is nothing to compute."""
     data = crm_data(None, reps=[{"rep_id": "a", "name": "A"}], opportunities=())

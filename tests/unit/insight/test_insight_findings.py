@@ -49,6 +49,11 @@ def unseen(found: RepFigures, cause: str) -> NotSeen:
     return next(entry for entry in found.not_seen if entry.cause_id == cause)
 
 
+def plain(text: str) -> str:
+    """Write a text with ordinary spaces."""
+    return text.replace("\u00a0", " ")
+
+
 @pytest.mark.guide("E11")
 def test_a_finding_names_its_rows_its_rival_and_what_would_change_it() -> None:
     """Two of eight without a next step: count, money, rows by id, an alternative, and what would settle it."""
@@ -81,7 +86,8 @@ def test_one_opportunity_above_forty_percent_is_concentration() -> None:
     )
     even = ana(opportunities=[opened(1, amount=200.0), *[opened(n) for n in range(2, 6)]])
     assert finding(even, "concentration") is None
-    assert unseen(even, "concentration").reason is None
+    reason = unseen(even, "concentration").reason or ""
+    assert plain(reason) == "the largest of 5 with an amount is 33 % of the open amount, not above 40 %"
 
 
 def test_a_stale_pipeline_is_said_once() -> None:
@@ -104,6 +110,32 @@ def test_a_few_stale_ones_are_flagged_each() -> None:
         opportunity.opportunity_id for opportunity in found.opportunities if "nine in ten" in str(opportunity.flags)
     ]
     assert flagged == ["O00"]
+
+
+@pytest.mark.parametrize(("others", "told"), [(1, False), (4, False), (5, True)])
+def test_the_usual_cycle_of_others_needs_five_of_them(others: int, told: bool) -> None:
+    """Ana has stale ones and no wins: how long the others' wins took is told to her from five other reps on."""
+    rows = [opened(n, created_date=AS_OF - timedelta(days=90)) for n in range(5)]
+    theirs = [{**won, "rep_id": f"r{n % others}"} for n, won in enumerate(wins(25))]
+    reps = [*REPS, *({"rep_id": f"r{n}", "name": f"R{n}"} for n in range(others))]
+    found = ana(reps, opportunities=rows + theirs)
+    assert (finding(found, "stale-pipeline") is not None) is told
+    everything = repr((found.findings, found.opportunities, found.not_seen))
+    assert ("50 days" in everything) is told
+    if not told:
+        assert "5 other reps or more" in (unseen(found, "stale-pipeline").reason or "")
+        assert finding(found, "stale-pipeline") is None
+
+
+def test_in_a_small_team_the_usual_cycle_is_the_reps_own() -> None:
+    """Two reps: Ana's stale ones are held against her own 20 wins of 50 days, not Ben's of 10, and it says so."""
+    rows = [opened(n, created_date=AS_OF - timedelta(days=90)) for n in range(5)]
+    bens = [{**won, "rep_id": "b", "opportunity_id": f"B{n}"} for n, won in enumerate(wins(40, 10))]
+    found = ana([*REPS, {"rep_id": "b", "name": "Ben"}], opportunities=rows + wins() + bens)
+    stale = finding(found, "stale-pipeline")
+    assert stale is not None
+    assert stale.statement.endswith("older than 50 days, within which nine in ten of the rep’s own 20 wins closed.")
+    assert "10 days" not in repr(found.findings)
 
 
 def test_nineteen_wins_teach_no_usual_cycle() -> None:
@@ -182,6 +214,17 @@ def test_leave_is_told_without_its_note() -> None:
     )
 
 
+def test_a_leave_without_an_end_goes_on() -> None:
+    """Begun in August with a blank end, it is context in November; a territory change of August is over."""
+    events = [
+        {"rep_id": "a", "kind": "leave", "start_date": "2026-08-03"},
+        {"rep_id": "a", "kind": "territory_change", "start_date": "2026-08-03"},
+    ]
+    found = finding(ana(rep_events=events), "context-change")
+    assert found is not None
+    assert found.statement == "On leave from 3 Aug 2026."
+
+
 @pytest.mark.parametrize(("start", "seen"), [("2026-07-04", True), ("2026-07-03", False)])
 def test_a_first_quarter_is_context(start: str, seen: bool) -> None:
     """A start within 90 days before the quarter, or in it, is told."""
@@ -208,6 +251,22 @@ def test_every_cause_is_accounted_for() -> None:
     assert [finding.rank for finding in found.findings] == list(range(1, len(found.findings) + 1))
     assert unseen(found, "long-cycle").reason == "not tested in this version of the kit"
     assert unseen(found, "low-activity").reason == "no activities in the data"
+
+
+def test_whatever_was_not_seen_has_a_number_or_a_reason() -> None:
+    """Nothing open, and eight with nothing wrong: each cause says what was looked at, or why it could not be."""
+    tables: dict[str, Rows] = {"quotas": QUOTAS[:1], "rep_events": (), "opportunity_changes": pushes(99, 1)}
+    late = [opened(n, contacts=3, close_date=AS_OF + timedelta(days=20)) for n in range(8)]
+    for rows in ([], late + wins()):
+        for entry in ana(opportunities=rows, **tables).not_seen:
+            assert entry.reason or entry.detectable_change is not None, entry
+    good = ana(opportunities=late + wins(), **tables)
+    said = {entry.cause_id: plain(entry.reason or "") for entry in good.not_seen}
+    assert said["no-next-step"] == said["slipping"] == "looked at 8 open opportunities: none"
+    assert said["stale-pipeline"] == "0 of 8 dated open opportunities are older than 50 days: not most of them"
+    assert said["context-change"] == "none recorded for this quarter"
+    assert said["goalposts-moved"] == "the quota was not changed within the quarter"
+    assert said["single-threaded"].startswith("0 of 8 late ones hang on one contact or none")
 
 
 def test_opportunities_are_ranked_by_value_and_gravity() -> None:

@@ -64,11 +64,11 @@ def test_the_weekly_history_ends_on_the_day() -> None:
 
 
 def test_a_rep_without_opportunities_has_reasons_not_pretended_figures() -> None:
-    """Nothing booked is zero out of none with room above; a rate of nothing is no figure."""
+    """Nothing booked is zero out of none; how large a win may be is not told from one other rep; no rate of nothing."""
     ben = figures(opportunities=WON)["b"]
     bookings = metric(ben, "bookings")
     assert (bookings.value, bookings.n) == (0.0, 0)
-    assert bookings.interval == pytest.approx((0, 3.688879 * (1000 + 500.5 + 9000) / 3), rel=1e-6)
+    assert (bookings.interval, bookings.reason) == (None, "no range: too few wins to say how large one usually is")
     assert metric(ben, "wins").interval == pytest.approx((0, 3.688879))
     assert (metric(ben, "win_rate").value, metric(ben, "win_rate").reason) == (None, "no closed opportunities")
     assert ben.opportunities == ()
@@ -81,6 +81,45 @@ def test_wins_without_an_amount_are_said() -> None:
     bookings = metric(figures(opportunities=rows)["a"], "bookings")
     assert (bookings.value, bookings.n) == (1500.5, 3)
     assert bookings.reason == "1 of 3 wins carry no amount and are not in it"
+
+
+def test_closed_ones_without_a_close_date_are_said() -> None:
+    """They lie in no window: bookings, wins and win rate say how many are therefore not in them."""
+    rows = [*WON, opportunity(5, "won", "2026-08-01", None, amount=5.0), opportunity(6, "lost", "2026-08-01", None)]
+    ana = figures(opportunities=rows)["a"]
+    assert (metric(ana, "bookings").value, metric(ana, "wins").value, metric(ana, "win_rate").value) == (
+        1500.5,
+        2,
+        0.75,
+    )
+    assert metric(ana, "bookings").reason == "1 won without a close date is not in it"
+    assert metric(ana, "wins").reason == "1 won without a close date is not in it"
+    assert metric(ana, "win_rate").reason == "1 won and 1 lost without a close date are not in it"
+
+
+@pytest.mark.parametrize(("others", "told"), [(4, False), (5, True)])
+def test_what_a_win_usually_is_comes_from_five_other_reps_or_none(others: int, told: bool) -> None:
+    """Ben has no wins: the team's mean stands in for his range only where five others or more have some."""
+    reps = [{"rep_id": "b", "name": "Ben"}, *({"rep_id": f"r{n}", "name": f"R{n}"} for n in range(others))]
+    rows = [
+        opportunity(n, "won", "2026-08-01", "2026-10-05", rep_id=f"r{n}", amount=100.0 * (n + 1)) for n in range(others)
+    ]
+    ben = figures(reps=reps, opportunities=rows)["b"]
+    for metric_id in ("bookings", "new_pipeline"):
+        assert (metric(ben, metric_id).interval is not None) is told
+        assert ("no range" in (metric(ben, metric_id).reason or "")) is not told
+    if told:
+        assert metric(ben, "bookings").interval == pytest.approx((0, 3.688879 * 300), rel=1e-6)
+
+
+def test_a_reps_own_old_wins_stand_in_where_others_may_not() -> None:
+    """Ana won 200 two years ago and Ben 9,000 last month: her range comes from the 200."""
+    rows = [
+        opportunity(1, "won", "2024-08-01", "2024-10-05", amount=200.0),
+        opportunity(2, "won", "2026-08-01", "2026-10-05", rep_id="b", amount=9000.0),
+    ]
+    interval = metric(figures(opportunities=rows)["a"], "bookings").interval
+    assert interval == pytest.approx((0, 3.688879 * 200), rel=1e-6)
 
 
 def test_win_rate_is_won_of_closed_with_wilsons_interval() -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from prep_example import build_example, weeks
 
-from coachkit.model import Evidence, Finding, Metric, NotSeen, Quota, SetAside, Source, TeamReport
+from coachkit.model import Evidence, Finding, Metric, NotSeen, Quota, SetAside, Source, TeamEntry, TeamReport
 from coachkit.report import show
 from coachkit.report.section import Section
 
@@ -183,6 +183,23 @@ def test_the_team_page_lists_rows_set_aside():
     assert "Look &lt;here&gt;." in remarked
     assert "every row was read" not in remarked
     assert "Nothing: every row was read and used." in show.team_sources(team.model_copy(update={"sources": ()})).html
+
+
+def test_the_team_page_says_which_report_is_from_older_data():
+    """A report that an earlier run left, and that this run was not asked to make again, is marked beside its link."""
+    made = TeamEntry(rep_id="007", name="Ana Lima", slug="ana-lima", status="made", meeting_type="weekly")
+    shown = {
+        status: show.team_entries(
+            TeamReport(
+                as_of=build_example().as_of,
+                manager=None,
+                entries=(made.model_copy(update={"status": status}),),
+                sources=(),
+            )
+        ).html
+        for status in ("made", "kept", "older")
+    }
+    assert [status for status, html in shown.items() if "report from older data" in html] == ["older"]
 
 
 def test_a_picture_states_its_finding_and_carries_text_and_data():
