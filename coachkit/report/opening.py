@@ -66,6 +66,8 @@ def _prepare(workspace: Workspace, as_of: str, meeting: MeetingType | None = Non
     from coachkit.conversation.prepare import prepare_team  # only by hand: pandas is slow to load
     from coachkit.journal.store import read_view
 
+    if workspace.sample:  # the tour is the same for everybody, whatever was run here before
+        return prepare_team(workspace, _day(as_of), meeting)
     return prepare_team(workspace, _day(as_of), meeting, journal=lambda day: read_view(workspace.journal, day))
 
 

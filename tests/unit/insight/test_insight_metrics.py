@@ -109,7 +109,7 @@ def test_what_a_win_usually_is_comes_from_five_other_reps_or_none(others: int, t
         assert (metric(ben, metric_id).interval is not None) is told
         assert ("no range" in (metric(ben, metric_id).reason or "")) is not told
     if told:
-        assert metric(ben, "bookings").interval == pytest.approx((0, 3.688879 * 300), rel=1e-6)
+        assert metric(ben, "bookings").interval == pytest.approx((0, 3.688879 * 300), abs=0.01)
 
 
 def test_a_reps_own_old_wins_stand_in_where_others_may_not() -> None:
@@ -119,7 +119,7 @@ def test_a_reps_own_old_wins_stand_in_where_others_may_not() -> None:
         opportunity(2, "won", "2026-08-01", "2026-10-05", rep_id="b", amount=9000.0),
     ]
     interval = metric(figures(opportunities=rows)["a"], "bookings").interval
-    assert interval == pytest.approx((0, 3.688879 * 200), rel=1e-6)
+    assert interval == pytest.approx((0, 3.688879 * 200), abs=0.01)
 
 
 def test_win_rate_is_won_of_closed_with_wilsons_interval() -> None:
