@@ -74,16 +74,27 @@ def untouched_today(day: TeamDay) -> list[Figure]:
     if not linked and not day.view.has("opportunities", "last_activity_date"):
         return _nothing(day, "no activities that name an opportunity, and no date of a last activity, in the data")
     notes = _none_open(day)
-    touches = day.activities[day.activities["kind"].isin(TOUCHES)]
-    blind = touches["opportunity_id"].isna().mean() if linked and len(touches) else 0.0
-    if blind > UNLINKED_SHARE:
-        said = f"{say_share(blind)} of calls, e-mails and meetings name no opportunity: a contact may be missing"
-        notes = [note or said for note in notes]
-    if undated := day.view.rewound.get("next_step_date", 0):
-        said = f"whether a next step was dated ahead on that day is not known for {say_opportunities(undated)}"
+    if linked:
+        notes = [note or said for note, said in zip(notes, _unlinked(day), strict=True)]
+    # How many are concerned is counted over all reps, and is not one rep's to read.
+    undated = bool(day.view.rewound.get("next_step_date"))
+    if undated:
+        said = "whether a next step was dated ahead on that day is not known for all opportunities"
         notes = [note or said for note in notes]
     figures = _stock(day, day.open["untouched"].to_numpy(), np.ones(len(day.open), dtype=bool), notes)
-    return [replace(figure, partly=bool(undated)) for figure in figures]
+    return [replace(figure, partly=undated) for figure in figures]
+
+
+def _unlinked(day: TeamDay) -> list[str | None]:
+    """Say for each rep how many of their own touches name no opportunity, where that is many."""
+    touches = day.activities[day.activities["kind"].isin(TOUCHES)]
+    every, blind = day.count(touches), day.count(touches, touches["opportunity_id"].isna().to_numpy())
+    return [
+        f"{say_share(b / n)} of calls, e-mails and meetings name no opportunity: a contact may be missing"
+        if b > UNLINKED_SHARE * n
+        else None
+        for n, b in zip(every, blind, strict=True)
+    ]
 
 
 def past_due_today(day: TeamDay) -> list[Figure]:
@@ -106,8 +117,8 @@ def no_next_step_today(day: TeamDay) -> list[Figure]:
     """Count open opportunities whose next step is blank."""
     if not day.view.has("opportunities", "next_step"):
         return _nothing(day, "next steps are not in the data")
-    if unknown := day.view.rewound.get("next_step", 0):
-        return _nothing(day, f"what the next step was on that day is not known for {say_opportunities(unknown)}")
+    if day.view.rewound.get("next_step"):
+        return _nothing(day, "what the next step was on that day is not known for all opportunities")
     return _stock(day, day.open["blank_step"].to_numpy(), np.ones(len(day.open), dtype=bool), _none_open(day))
 
 
