@@ -23,26 +23,35 @@ START_SECONDS = 120
 def run_job(job: Job) -> Done:
     """Run a job to its end; whatever goes wrong with it is told in the result and goes no further."""
     begun = time.perf_counter()
+    cells: list[str] = []
     partial = job.folder.with_name(f".{job.folder.name}.{job.notebook_name}.partial")
     try:
         shutil.rmtree(partial, ignore_errors=True)
         partial.mkdir(parents=True)
-        notebook = _execute(job, partial / job.notebook_name)
+        notebook = _execute(job, partial / job.notebook_name, cells)
         _write_all(job, notebook, partial)
         _put_in_place(job, partial)
     except Exception as error:
-        cell, reason = _explain(error, partial / job.notebook_name)
+        cell, reason = _explain(error, cells)
         return Done(job.name, "failed", time.perf_counter() - begun, cell, reason)
     finally:
         shutil.rmtree(partial, ignore_errors=True)
     return Done(job.name, "made", time.perf_counter() - begun)
 
 
-def _execute(job: Job, output: Path) -> dict[str, Any]:
-    """Execute the template with its parameters; a kernel that does not come up is given a second try."""
+def _execute(job: Job, output: Path, cells: list[str]) -> dict[str, Any]:
+    """Execute the template with its parameters; a kernel that does not come up is given a second try.
+
+    The source of every code cell is put into `cells` as it begins: when a kernel dies or a cell is too slow, papermill
+    says neither which cell it was nor that it failed.
+    """
     papermill = import_papermill()
     from nbclient.exceptions import DeadKernelError
     from traitlets.config import Config
+
+    def note(cell: Any, cell_index: int) -> None:
+        if cell["cell_type"] == "code":
+            cells.append("".join(cell["source"]))
 
     # The kernel's sockets are on loopback; encrypted all the same, since other users may be on this machine.
     config = Config(KernelManager={"transport_encryption": "required"})
@@ -53,6 +62,7 @@ def _execute(job: Job, output: Path) -> dict[str, Any]:
                 _literal(job.template), _literal(output), parameters=job.parameters, kernel_name="python3",
                 cwd=str(job.working_folder), progress_bar=False, request_save_on_cell_execute=False,
                 start_timeout=START_SECONDS, execution_timeout=CELL_SECONDS, config=config,
+                on_cell_start=note,
                 shutdown_kernel="immediate",  # nothing to tidy up, and it saves half a second a report
             )  # fmt: skip
             break
@@ -112,33 +122,19 @@ def _put_in_place(job: Job, partial: Path) -> None:
         partial.rename(job.folder)
 
 
-def _explain(error: Exception, stopped: Path) -> tuple[str, str]:
-    """Name the cell and the reason of a failure in words; `stopped` is the notebook as far as it got."""
+def _explain(error: Exception, cells: list[str]) -> tuple[str, str]:
+    """Name the cell and the reason of a failure in words; `cells` are the sources of the code cells that began."""
+    lines = cells[-1].strip().splitlines() if cells else []
+    cell = (f"cell {len(cells)}" + (f" ({lines[0]})" if lines else "")) if cells else "the start"
     failed: Any = error
-    if hasattr(error, "ename"):  # papermill.PapermillExecutionError
-        lines = str(failed.source).strip().splitlines()
-        cell = f"cell {failed.exec_count}"
-        return f"{cell} ({lines[0]})" if lines else cell, _one_line(f"{failed.ename}: {failed.evalue}")
     name = type(error).__name__
+    if hasattr(error, "ename"):  # papermill.PapermillExecutionError
+        return cell, _one_line(f"{failed.ename}: {failed.evalue}")
     if name == "DeadKernelError":
-        return _last_begun(stopped), "the kernel died (out of memory, or ended by the cell itself)."
+        return cell, "the kernel died (out of memory, or ended by the cell itself)."
     if name == "CellTimeoutError":
-        return _last_begun(stopped), f"it ran for more than {CELL_SECONDS} seconds."
+        return cell, f"it ran for more than {CELL_SECONDS} seconds."
     return "the start", _one_line(f"{name}: {error}")
-
-
-def _last_begun(stopped: Path) -> str:
-    """Name the last cell that was begun: papermill marks none as failed when a kernel dies or a cell is too slow."""
-    try:
-        cells = json.loads(stopped.read_text(encoding="utf-8"))["cells"]
-    except (OSError, ValueError):
-        return "a cell"
-    code = [cell for cell in cells if cell["cell_type"] == "code"]
-    begun = [at for at, cell in enumerate(code, 1) if cell["metadata"].get("papermill", {}).get("start_time")]
-    if not begun:
-        return "the first cell"
-    lines = "".join(code[begun[-1] - 1]["source"]).strip().splitlines()
-    return f"cell {begun[-1]} ({lines[0]})" if lines else f"cell {begun[-1]}"
 
 
 def _one_line(text: str) -> str:
