@@ -62,6 +62,8 @@ def _execute(job: Job, output: Path, cells: list[str]) -> dict[str, Any]:
                 _literal(job.template), _literal(output), parameters=job.parameters, kernel_name="python3",
                 cwd=str(job.working_folder), progress_bar=False, request_save_on_cell_execute=False,
                 start_timeout=START_SECONDS, execution_timeout=CELL_SECONDS, config=config,
+                # A busy machine may bring a cell's outputs late: wait for them, and rather fail than leave some out.
+                iopub_timeout=CELL_SECONDS, raise_on_iopub_timeout=True,
                 on_cell_start=note,
                 shutdown_kernel="immediate",  # nothing to tidy up, and it saves half a second a report
             )  # fmt: skip
