@@ -24,8 +24,8 @@ LABELS = {
 }
 #: Cut for the picture: it shows the kinds of things there are, not the whole report.
 HIDDEN = (
-    "#agenda, #chart-activity, #chart-new-pipeline, #opportunities, #chart-hygiene, #quota, #goals, #customers, .prose, "
-    "#figures tbody tr:nth-child(n+8), #questions li.question:nth-child(n+5), #questions li.question:nth-child(-n+2), "
+    "#agenda, #chart-activity, #chart-new-pipeline, #opportunities, #chart-hygiene, #quota, #goals, #customers, "
+    ".prose, #figures tbody tr:nth-child(n+8), #questions li.question:nth-child(n+5), #questions li.question:nth-child(-n+2), "
     "#sources, .private, #findings article:nth-of-type(n+2), #findings > details, footer"
 )
 DRAW = """([labels, hidden]) => {
