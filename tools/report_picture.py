@@ -23,11 +23,14 @@ LABELS = {
     "#questions > ol > li:nth-of-type(3)": "questions, each with its because and probes",
 }
 #: Cut for the picture: it shows the kinds of things there are, not the whole report.
-HIDDEN = (
-    "#agenda, #chart-activity, #chart-new-pipeline, #opportunities, #chart-hygiene, #quota, #goals, #customers, "
-    ".prose, #figures tbody tr:nth-child(n+8), #questions li.question:nth-child(n+5), #questions li.question:nth-child(-n+2), "
-    "#sources, .private, #findings article:nth-of-type(n+2), #findings > details, footer"
-)
+HIDDEN = ", ".join(
+    [
+        "#agenda", "#chart-activity", "#chart-new-pipeline", "#opportunities", "#chart-hygiene", "#quota", "#goals",
+        "#customers", ".prose", "#figures tbody tr:nth-child(n+8)", "#questions li.question:nth-child(n+5)",
+        "#questions li.question:nth-child(-n+2)", "#sources", ".private", "#findings article:nth-of-type(n+2)",
+        "#findings > details", "footer",
+    ]
+)  # fmt: skip
 DRAW = """([labels, hidden]) => {
   document.querySelectorAll('details.data').forEach(one => one.remove());
   document.querySelectorAll(hidden).forEach(one => one.style.display = 'none');
