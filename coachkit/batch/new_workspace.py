@@ -98,7 +98,7 @@ def rep_file_name(rep_id: str) -> str:
     >>> rep_file_name("007")
     '007.yaml'
     >>> rep_file_name("a/b")
-    'a-b-c14cddc0.yaml'
+    'a-b-c14cddc033f6.yaml'
     """
     safe = re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}", rep_id)
     reserved = re.fullmatch(r"(?i)con|prn|aux|nul|com\d|lpt\d", rep_id)

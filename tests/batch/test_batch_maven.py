@@ -80,7 +80,7 @@ def reports(run) -> Path:
 
 
 def _folder(reports: Path, name: str) -> Path:
-    (folder,) = reports.glob(f"{name.lower().replace(' ', '-')}-????????")
+    (folder,) = reports.glob(f"{name.lower().replace(' ', '-')}-????????????")
     return folder
 
 
