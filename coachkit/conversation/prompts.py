@@ -10,16 +10,16 @@ from datetime import date
 from coachkit.conversation.bank.form import Condition, Filler, Known
 from coachkit.conversation.material import Material
 from coachkit.conversation.slots import plain
+from coachkit.insight.customers import LOW
 from coachkit.insight.wording import say_count, say_day, say_figure
 from coachkit.model import Comment, Evidence, Finding, Metric, Window
 from coachkit.terms import CauseId
 
 GENERAL = "A general question: nothing in the data prompts it"
 
-#: A customer counts as pleased or displeased by the usual reading of the two scales (top two and bottom two of five;
-#: promoters 9-10 and detractors 0-6).
+#: A customer counts as pleased by the usual reading of the two scales: top two of five, and promoters (9-10).
+#: `insight.customers.LOW` has the other end.
 _PLEASED = {"csat": 4.0, "nps": 9.0}
-_DISPLEASED = {"csat": 2.0, "nps": 6.0}
 _SCALE = {"csat": "5", "nps": "10"}
 
 
@@ -197,7 +197,7 @@ def _by_comment(pleased: bool, material: Material) -> Prompt | None:
 def _is(comment: Comment, pleased: bool) -> bool:
     if comment.kind not in _SCALE:
         return False
-    return comment.score >= _PLEASED[comment.kind] if pleased else comment.score <= _DISPLEASED[comment.kind]
+    return comment.score >= _PLEASED[comment.kind] if pleased else comment.score <= LOW[comment.kind]
 
 
 def _by_promises(count: int, state: str, material: Material) -> Prompt | None:
