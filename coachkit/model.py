@@ -188,19 +188,23 @@ class Opportunity(Part):
 
 
 class PipelineChange(Part):
-    """How the open pipeline moved between two days: start + in - out == end, to the cent."""
+    """How the open pipeline of the period moved between two evenings: start + in - out == end, to the cent.
 
-    from_: date = Field(alias="from")
-    to: date
-    start: float
-    new: float
-    pulled_in: float
-    increased: float
-    won: float
-    lost: float
-    decreased: float
-    pushed_out: float
-    end: float
+    Nulls with a `reason` before there is history; a `reason` beside the figures is a caveat.
+    """
+
+    from_: date | None = Field(default=None, alias="from")
+    to: date | None = None
+    start: float | None = None
+    new: float | None = None
+    pulled_in: float | None = None
+    increased: float | None = None
+    won: float | None = None
+    lost: float | None = None
+    decreased: float | None = None
+    pushed_out: float | None = None
+    end: float | None = None
+    reason: str | None = None
 
 
 class Realism(Part):
@@ -398,6 +402,7 @@ class PrepReport(Part):
     opportunities: tuple[Opportunity, ...] = ()
     open_count: int = 0
     pipeline_change: PipelineChange | None = None
+    pipeline_change_reason: str | None = None
     quota: Quota = Quota()
     questions: tuple[Question, ...] = ()
     agenda: tuple[AgendaItem, ...] = ()

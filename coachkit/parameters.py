@@ -15,7 +15,17 @@ from typing import Annotated, Any, Literal, TypeVar
 from zoneinfo import ZoneInfo
 
 import yaml
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 
 from coachkit.errors import Problem
 from coachkit.terms import CommitmentStatus, Horizon, MeetingType, Owner
@@ -37,6 +47,17 @@ Day = Annotated[date, BeforeValidator(_iso_date)]
 Money = Annotated[float, Field(ge=0, strict=False)]
 
 
+def _currency_code(value: str) -> str:
+    if not re.fullmatch(r"[A-Z]{3}", value):
+        raise ValueError("is not a currency code of three capital letters like EUR or USD")
+    return value
+
+
+CurrencyCode = Annotated[str, AfterValidator(_currency_code)]
+#: What one unit of a currency is worth in the team's.
+Rate = Annotated[float, Field(gt=0, allow_inf_nan=False)]
+
+
 class Parameters(BaseModel):
     """Base of all parameter models: closed, frozen and without silent conversions."""
 
@@ -53,22 +74,52 @@ class Thresholds(Parameters):
     career_every_days: int = Field(90, ge=1, le=730)
 
 
+class FiscalCalendarParameters(Parameters):
+    """How a fiscal year is divided and named, beside the month in which it starts (docs/parameters.md)."""
+
+    weeks: Literal["4-4-5", "4-5-4", "5-4-4"] | None = None
+    ends_on: str | None = None
+    named_for: Literal["start", "end"] = "end"
+
+    @field_validator("ends_on")
+    @classmethod
+    def _rule_and_weekday(cls, value: str | None) -> str | None:
+        weekday = r"(monday|tuesday|wednesday|thursday|friday|saturday|sunday)"
+        if value is not None and not re.fullmatch(rf"(last|nearest) {weekday}", value):
+            raise ValueError("is not like `last saturday` or `nearest saturday`")
+        return value
+
+    @model_validator(mode="after")
+    def _weeks_have_an_end(self) -> FiscalCalendarParameters:
+        if self.weeks is not None and self.ends_on is None:
+            raise ValueError("has `weeks`, so it needs a line like `ends_on: last saturday` too")
+        if self.weeks is None and self.ends_on is not None:
+            raise ValueError("has `ends_on` but no `weeks`, like `weeks: 4-4-5`")
+        return self
+
+
 class TeamParameters(Parameters):
-    """`parameters/team.yaml`: how this organisation counts."""
+    """`parameters/team.yaml`: how this organisation counts.
+
+    `exchange_rates` holds, by currency, from which day on one unit of it is worth how much in `currency`.
+    """
 
     timezone: str = "UTC"
-    currency: str = "USD"
+    currency: CurrencyCode = "USD"
+    exchange_rates: dict[CurrencyCode, Annotated[dict[Day, Rate], Field(min_length=1)]] = {}
     fiscal_year_start: int = Field(1, ge=1, le=12)
+    fiscal_calendar: FiscalCalendarParameters = FiscalCalendarParameters()
     slot_minutes: Literal[15, 30, 45, 60] = 30
     profiles: list[str] = []
     thresholds: Thresholds = Thresholds()  # type: ignore[call-arg]  # defaults are given by Field
     sample: bool = False
 
-    @field_validator("currency")
+    @field_validator("exchange_rates")
     @classmethod
-    def _three_letters(cls, value: str) -> str:
-        if not re.fullmatch(r"[A-Z]{3}", value):
-            raise ValueError("is not a currency code of three capital letters like EUR or USD")
+    def _foreign_only(cls, value: dict[str, dict[date, float]], info: ValidationInfo) -> dict[str, dict[date, float]]:
+        own = info.data.get("currency")
+        if own in value:
+            raise ValueError(f"holds {own}, the team's own currency, which needs no rate")
         return value
 
     @field_validator("timezone")
@@ -145,6 +196,7 @@ class RepParameters(Parameters):
     next_meeting: NextMeeting | None = None
     last_meetings: dict[MeetingType, Day] = {}
     private_notes: list[str] = []
+    also_known_as: list[str] = []
 
 
 class PrepNotebook(Parameters):
@@ -174,6 +226,12 @@ _PlainLoader.yaml_implicit_resolvers = {
 
 ModelT = TypeVar("ModelT", bound=Parameters)
 Place = tuple[int | str, ...]
+#: Where pydantic's words are a programmer's.
+_SAID_PLAINLY = {
+    "dict_type": "should hold `key: value` lines",
+    "model_type": "should hold `key: value` lines",
+    "too_short": "is empty",
+}
 
 
 def read_parameters(path: Path, model: type[ModelT], shown_as: str, **given: str) -> ModelT | list[Problem]:
@@ -187,8 +245,15 @@ def read_parameters(path: Path, model: type[ModelT], shown_as: str, **given: str
     data, lines = loaded
     if not isinstance(data, dict):
         return [Problem(shown_as, "does not hold a list of `key: value` lines.", fix="See docs/parameters.md.")]
+    return check_parameters({**given, **data}, lines, model, shown_as)
+
+
+def check_parameters(
+    data: dict[str, Any], lines: dict[Place, int], model: type[ModelT], shown_as: str
+) -> ModelT | list[Problem]:
+    """Make `model` of plain data; `lines` holds the line of every place in it that a file gave."""
     try:
-        return model.model_validate({**given, **data})
+        return model.model_validate(data)
     except ValidationError as error:
         return [_explain(detail, model, lines, shown_as) for detail in error.errors()]
 
@@ -246,7 +311,8 @@ def _explain(detail: Any, model: type[BaseModel], lines: dict[Place, int], shown
         return Problem(shown_as, f"unknown key {name!r}.", row=line, fix=fix)
     if detail["type"] == "missing":
         return Problem(shown_as, f"{name!r} is missing.", row=line)
-    reason = detail["msg"].removeprefix("Value error, ").removeprefix("Input ")
+    said = _SAID_PLAINLY.get(detail["type"], detail["msg"])
+    reason = said.removeprefix("Value error, ").removeprefix("Input ")
     reason = reason[0].lower() + reason[1:]
     quotes = "Put it in quotes." if detail["type"] == "string_type" else None
     return Problem(shown_as, f"{name!r} {reason}" + ("" if reason.endswith(".") else "."), row=line, fix=quotes)

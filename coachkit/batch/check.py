@@ -13,6 +13,8 @@ from coachkit.batch.templates import check_templates
 from coachkit.conversation.bank import load_bank
 from coachkit.conversation.prepare import remark_on_strangers
 from coachkit.crm.data import CrmData
+from coachkit.crm.exchange import convert
+from coachkit.crm.harmless import write_csv
 from coachkit.crm.read import read_crm
 from coachkit.errors import InputProblems, Problem
 from coachkit.parameters import RepParameters, TeamParameters, read_yaml
@@ -72,8 +74,15 @@ def check_folder(folder: Path | None) -> Check:
     attempt(lambda: load_bank(workspace.parameters / "questions"))
     attempt(lambda: check_templates(workspace, [*TEMPLATES.values(), TEAM_TEMPLATE]))
     read = data[0] if data else None
-    remarks = (*read.remarks, *remark_on_strangers(parameters, read)) if read else ()
+    remarks = (*read.remarks, *_say_converted(read), *remark_on_strangers(parameters, read)) if read else ()
     return Check(workspace.sample, tuple(dict.fromkeys(problems)), read, remarks)
+
+
+def _say_converted(data: CrmData) -> tuple[str, ...]:
+    """Say which amounts are counted in the team's currency, as the reports of the newest day do."""
+    if data.newest is None:
+        return ()
+    return convert(data["opportunities"], data["opportunity_changes"], data.exchange, data.newest).remarks
 
 
 def _as_far_as_known(root: Path) -> tuple[Workspace, bool]:
@@ -95,6 +104,13 @@ def _as_far_as_known(root: Path) -> tuple[Workspace, bool]:
     layout_known = given is not None and not any(key.lower().startswith("prof") for key in wrong)
     team = TeamParameters.model_validate(right)
     return Workspace(root, root / "crm", root / "parameters", team, root / "reports"), layout_known
+
+
+def rows_to_mend(found: Check) -> str:
+    """Return every problem and every row set aside as CSV that a spreadsheet opens without running anything."""
+    lines = [*found.problems, *(found.data.set_aside if found.data else ())]
+    header = ("file", "row", "column", "what", "what to do")
+    return write_csv(header, [(line.file, line.row, line.column, line.reason, line.fix) for line in lines])
 
 
 def describe_check(found: Check) -> str:

@@ -7,6 +7,7 @@ import platform
 import shutil
 import sys
 from collections.abc import Callable
+from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,8 @@ from coachkit.workspace import open_workspace
 _PACKAGES = ("jupyterlab", "ipywidgets", "pandas", "matplotlib", "papermill", "nbval", "nbconvert", "sqlalchemy")
 _OPTIONAL: tuple[tuple[str, str, Callable[[], bool]], ...] = (
     ("uv", "sets the kit up about eight times faster than pip", lambda: shutil.which("uv") is not None),
+    ("psycopg", "lets a profile ask a PostgreSQL database (the extra `postgres`)", lambda: _imports("psycopg")),
+    ("pymysql", "lets a profile ask a MySQL or MariaDB database (the extra `mysql`)", lambda: _imports("pymysql")),
     ("a browser found by this Python", "lets `coachkit prep` open the team page by itself", lambda: _browser()),
 )
 
@@ -69,6 +72,15 @@ def _folder(workspace: Path | None) -> dict[str, Any]:
     told = "the sample team, since this folder is no workspace" if opened.sample else "found"
     writable = os.access(opened.root, os.W_OK)
     return {"part": "the workspace", "ok": writable, "told": told if writable else "reports cannot be written here"}
+
+
+def _imports(name: str) -> bool:
+    """Tell whether a package is there and works: psycopg is of no use without PostgreSQL's own library."""
+    try:
+        import_module(name)
+    except ImportError:
+        return False
+    return True
 
 
 def _browser() -> bool:

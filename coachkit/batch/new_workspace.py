@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from coachkit.batch.record import write_whole
-from coachkit.crm.profile import shipped_profiles
+from coachkit.crm.files import READABLE
 from coachkit.crm.read import read_roster
 from coachkit.errors import InputProblems, Problem, RequestError
 from coachkit.workspace import Workspace, has_exports, open_workspace, read_rep_parameters, slug
@@ -19,7 +19,7 @@ timezone: UTC  # where a working day begins and ends, like Europe/Lisbon or Amer
 currency: USD  # three letters
 fiscal_year_start: 1  # the month in which the fiscal year starts
 slot_minutes: 30  # how long a one-on-one is: 15, 30, 45 or 60
-profiles: []  # what translates your CRM's export, like [maven_crm_sales]; none: it has the kit's own columns
+profiles: []  # what translates your CRM's export, like [salesforce_report]; `coachkit map FILE` finds it
 """
 _REP = """\
 # What is particular to {name}. Everything here is optional; docs/parameters.md shows all there is.
@@ -109,16 +109,24 @@ def _no_roster(folder: Path, again: str) -> tuple[str, ...]:
     return (
         f"No file in {folder / 'crm'} was recognised as the roster, so there are no rep files yet. It is either",
         "  - named reps.csv (or .xlsx, .parquet), with the columns rep_id and name, or",
-        f"  - translated by a profile named in {folder / 'parameters' / 'team.yaml'}, like profiles: "
-        f"[{shipped_profiles()[0]}] (the kit has: {', '.join(shipped_profiles())}; docs/profiles.md shows how to "
-        "write one).",
+        "  - any other export, which this recognises or asks about:",
+        f"      coachkit map {_typed(_an_export(folder / 'crm'))}{_where(folder)}",
         f"Then run this again: {again}",
     )
 
 
 def _next_steps(folder: Path) -> tuple[str, ...]:
-    where = "" if folder.resolve() == Path.cwd().resolve() else f" --workspace {_typed(folder)}"
-    return (f"Next: coachkit check{where}", f"Then: coachkit prep{where}")
+    return (f"Next: coachkit check{_where(folder)}", f"Then: coachkit prep{_where(folder)}")
+
+
+def _where(folder: Path) -> str:
+    return "" if folder.resolve() == Path.cwd().resolve() else f" --workspace {_typed(folder)}"
+
+
+def _an_export(crm: Path) -> Path:
+    """Return a file in `crm/` that can be read, to show how a command is typed."""
+    files = sorted(path for path in crm.iterdir() if path.is_file() and not path.name.startswith("."))
+    return next((path for path in files if path.name.lower().endswith(READABLE)), files[0])
 
 
 def _typed(folder: Path) -> str:

@@ -103,7 +103,7 @@ def _prepare(request: PrepRequest) -> Prepared:
     if not workspace.journal.exists():
         return prepare_team(workspace, *asked)
     with open_store(workspace.journal) as store:
-        return prepare_team(workspace, *asked, journal=store.known_before, snapshot=store.snapshot_on)
+        return prepare_team(workspace, *asked, store.known_before, store.snapshot_on, store.snapshot_days)
 
 
 def _run(request: PrepRequest, store: Store, prepared: Prepared, chosen: list[str], progress: Progress) -> PrepResult:
@@ -128,10 +128,11 @@ def _make(
 ) -> PrepResult:
     workspace = request.workspace
     # Parameters, bank and journal reach a notebook only through its report, which is part of its own key.
-    read = (f"{workspace.shown(path)} {file_hash(path)}" for path in input_files(workspace))
-    common = job_key(kit_digest(), *read)
+    files = (f"{workspace.shown(path)} {file_hash(path)}" for path in input_files(workspace))
+    rows = pack(prepared.data_read)  # what a database gave is in no file
+    common = job_key(kit_digest(), *files, rows)
     if prepared.data_read.newest is not None:
-        store.keep_snapshot(prepared.data_read.newest, pack(prepared.data_read))
+        store.keep_snapshot(prepared.data_read.newest, rows)
 
     every = {
         rep_id: _rep_job(workspace, report, folder, handed_over, common) for rep_id, report in prepared.reports.items()
@@ -169,7 +170,7 @@ def _make(
     kept = {result.name for result in team_done}
     team_done += run_jobs([job for job in pages if job.name not in kept], request.executor, request.jobs)
     how = {"executor": request.executor, "jobs": request.jobs, "fresh": request.fresh, "reps": chosen}
-    write_record(folder / "run.json", workspace, prepared.files, prepared.reports, done, how)
+    write_record(folder / "run.json", workspace, prepared.files, rows, prepared.reports, done, how)
     asked = {rep_id: result for rep_id, result in done.items() if rep_id in chosen}
     return PrepResult(prepared.as_of, folder, asked, tuple(team_done), (*store.remarks, *prepared.remarks))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import platform
@@ -22,11 +23,15 @@ def write_record(
     path: Path,
     workspace: Workspace,
     inputs: Iterable[Path],
+    rows: bytes,
     reports: Mapping[str, PrepReport],
     done: Mapping[str, Done],
     how: Mapping[str, object],
 ) -> None:
-    """Write the run's record whole; `done` is by rep id, `how` names executor and workers."""
+    """Write the run's record whole; `done` is by rep id, `how` names executor and workers.
+
+    `rows` is everything that was read, packed: what came from a database is in no input file.
+    """
     record = {
         "schema_version": SCHEMA_VERSION,
         "as_of": path.parent.name,
@@ -36,6 +41,7 @@ def write_record(
         "packages": {name: version(name) for name in _PACKAGES},
         "how": dict(how),
         "inputs": [{"file": workspace.shown(file), "sha256": file_hash(file)} for file in inputs],
+        "rows_sha256": hashlib.sha256(rows).hexdigest(),
         "reps": [
             {
                 "rep_id": rep_id,
@@ -56,7 +62,7 @@ def write_record(
 def write_whole(path: Path, text: str) -> None:
     """Write a file so that a reader sees the old one or the new one, never half of either."""
     partial = path.with_name(f".{path.name}.partial")
-    with partial.open("w", encoding="utf-8") as file:
+    with partial.open("w", encoding="utf-8", newline="") as file:
         file.write(text)
         file.flush()
         os.fsync(file.fileno())

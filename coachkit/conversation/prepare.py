@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -14,6 +13,7 @@ from coachkit.conversation.bank.load import question_files
 from coachkit.conversation.build import build_prep
 from coachkit.crm.as_of import known_on
 from coachkit.crm.data import CrmData
+from coachkit.crm.derived_changes import Seen, State, compare
 from coachkit.crm.read import input_files, read_crm
 from coachkit.crm.snapshots import unpack
 from coachkit.crm.tables import LAYOUT
@@ -24,12 +24,15 @@ from coachkit.journal.begin import commitments_known, meetings_known
 from coachkit.journal.view import JournalView
 from coachkit.model import PrepReport
 from coachkit.parameters import RepParameters
-from coachkit.terms import MeetingType
+from coachkit.terms import MeetingType, TableName
 from coachkit.workspace import Workspace, read_rep_parameters
 
 Journal = Callable[[date], JournalView]
 Snapshot = Callable[[date], bytes | None]
+SnapshotDays = Callable[[date], Sequence[date]]
 ReadT = TypeVar("ReadT")
+#: Of a snapshot, nothing else is needed.
+_COMPARED: tuple[TableName, ...] = ("opportunities",)
 
 
 @dataclass(frozen=True)
@@ -57,11 +60,13 @@ def prepare_team(
     meeting: MeetingType | None = None,
     journal: Journal | None = None,
     snapshot: Snapshot | None = None,
+    snapshot_days: SnapshotDays | None = None,
 ) -> Prepared:
     """Read a workspace and build the report of every rep who is in the team on `as_of`.
 
-    `as_of` None takes the newest date of something that happened. `journal` gives what the journal knew before a day
-    and `snapshot` the tables kept for one; without them there is no history beyond the exports.
+    `as_of` None takes the newest date of something that happened. `journal` gives what the journal knew before a day,
+    `snapshot` the tables kept for one, and `snapshot_days` the days before one for which some are kept, oldest first;
+    without them there is no history beyond the exports.
 
     Raises `InputProblems` with everything wrong in exports, parameters and questions together, and `RequestError` for
     an `as_of` before the first date in the data, where no date can be found at all, or where nobody is in the team.
@@ -69,10 +74,14 @@ def prepare_team(
     data_read, parameters, bank = _read(workspace)
     day = _day(data_read, as_of)
 
-    @cache
-    def known(on: date) -> CrmData:
+    def kept(on: date) -> CrmData | None:
         blob = snapshot(on) if snapshot else None
-        return known_on(data_read, on, unpack(blob) if blob is not None else None)
+        return unpack(blob, _COMPARED) if blob is not None else None
+
+    data = replace(data_read, seen=_seen(data_read, day, kept, snapshot_days(day) if snapshot_days else ()))
+
+    def known(on: date) -> CrmData:
+        return known_on(data, on, kept(on))
 
     view = known(day)
     figures = build_figures(view, known, workspace.team, parameters)
@@ -124,6 +133,27 @@ def _read(workspace: Workspace) -> tuple[CrmData, dict[str, RepParameters], Bank
     if data is None or parameters is None or bank is None:
         raise InputProblems(problems)
     return data, parameters, bank
+
+
+def _seen(data: CrmData, day: date, kept: Callable[[date], CrmData | None], days: Sequence[date]) -> Seen | None:
+    """Return what the runs of earlier days saw change up to `day`: up to the export if that is the day's, else to what
+    was kept for the day. Only exports older than this one are compared with it.
+    """
+    newest = min(data.newest or day, day)
+
+    def states() -> Iterator[State]:
+        for on in days:
+            if on < newest:
+                yield from _state(kept(on), on)
+        yield from _state(data if data.newest is None or data.newest <= day else kept(day), newest)
+
+    return compare(states())
+
+
+def _state(data: CrmData | None, day: date) -> Iterator[State]:
+    """Yield what a reading, if there is one, says of the opportunities."""
+    if data is not None:
+        yield State(day, data["opportunities"], data.columns("opportunities"))
 
 
 def _day(data: CrmData, as_of: date | None) -> date:

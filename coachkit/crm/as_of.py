@@ -13,9 +13,12 @@ from datetime import date
 import pandas as pd
 
 from coachkit.crm.data import CrmData
+from coachkit.crm.derived_changes import add_seen, source_of
+from coachkit.crm.exchange import convert
+from coachkit.crm.fiscal import FiscalCalendar
 from coachkit.crm.happened import newest_by_table, newest_of
 from coachkit.crm.periods import parse_period
-from coachkit.crm.rewind import rewind
+from coachkit.crm.rewind import Mask, rewind
 from coachkit.crm.tables import LAYOUT
 from coachkit.terms import TABLES, TableName
 
@@ -28,35 +31,53 @@ def known_on(data: CrmData, as_of: date, snapshot: CrmData | None = None) -> Crm
 
     When nothing newer happened in the data, the opportunities are taken as they are. Otherwise they are rewound by the
     change log and by `snapshot`, which is what was read for exactly that day; a snapshot that itself holds something
-    newer is not used. `rewound` counts the open opportunities whose fields stay unknown.
+    newer is not used. `rewound` counts the open opportunities whose fields stay unknown. Amounts in other currencies
+    are converted to the team's, at no rate later than `as_of`. What runs up to then saw change joins the log where it
+    has nothing; it plays no part in rewinding, for which a day's own snapshot is the better witness.
     """
     end = pd.Timestamp(as_of) + pd.Timedelta(days=1)
-    tables = {name: _known_rows(name, data[name], end, data.fiscal_year_start) for name in TABLES}
+    tables = {name: _known_rows(name, data[name], end, data.calendar) for name in TABLES}
     unknown: dict[str, int] = {}
+    rows: dict[str, Mask] = {}
     remarks = data.remarks
     if data.newest is not None and data.newest > as_of:
         usable = snapshot is not None and snapshot.newest is not None and snapshot.newest <= as_of
         before = snapshot["opportunities"] if snapshot is not None and usable else None
-        rewound = rewind(data["opportunities"], data["opportunity_changes"], end, before)
+        columns = snapshot.columns("opportunities") if snapshot is not None else ()
+        rewound = rewind(data["opportunities"], data["opportunity_changes"], end, before, columns)
         tables["opportunities"] = rewound.frame
-        unknown = {name: count for name, count in rewound.unknown.items() if ("opportunities", name) in data.present}
+        rows = {name: rows for name, rows in rewound.unknown.items() if ("opportunities", name) in data.present}
+        unknown = {name: int(rows[name].sum()) for name in rows}
         undated = int(rewound.frame["created_date"].isna().sum())
         if undated:
             of = f"{undated:,} of {len(rewound.frame):,} opportunities"
             remarks = (*remarks, f"created_date is blank in {of}: they count as there on every day.")
+    seen, sources, present = data.seen, data.sources, data.present
+    if seen is not None:
+        tables["opportunity_changes"], seen = add_seen(tables["opportunity_changes"], seen, end)
+        sources = tuple(source_of(one, seen) if one.table == "opportunity_changes" else one for one in sources)
+        present |= {("opportunity_changes", name) for name in LAYOUT["opportunity_changes"].names}
     newest = newest_by_table(tables)
+    # Last of all, so that no rate of a later day reaches what is worked out above or below.
+    converted = convert(tables["opportunities"], tables["opportunity_changes"], data.exchange, as_of)
+    tables |= {"opportunities": converted.opportunities, "opportunity_changes": converted.changes}
+    if converted.unknown:
+        unknown["amount"] = unknown.get("amount", 0) + converted.unknown
     return replace(
         data,
         tables=tables,
-        sources=tuple(source.model_copy(update={"newest": newest[source.table]}) for source in data.sources),
+        sources=tuple(source.model_copy(update={"newest": newest[source.table]}) for source in sources),
+        present=present,
         newest=newest_of(newest),
-        remarks=remarks,
+        remarks=(*remarks, *converted.remarks),
         as_of=as_of,
         rewound=unknown,
+        seen=seen,
+        unknown=rows,
     )
 
 
-def _known_rows(name: TableName, frame: pd.DataFrame, end: pd.Timestamp, fiscal_year_start: int) -> pd.DataFrame:
+def _known_rows(name: TableName, frame: pd.DataFrame, end: pd.Timestamp, calendar: FiscalCalendar) -> pd.DataFrame:
     """Return the rows of a table that were known before `end`; opportunities are not touched here."""
     if name == "opportunities" or frame.empty:
         return frame
@@ -67,12 +88,12 @@ def _known_rows(name: TableName, frame: pd.DataFrame, end: pd.Timestamp, fiscal_
         return frame[~(frame["start_date"] >= end)].reset_index(drop=True)
     if name == "rep_events":
         return frame[~(frame["recorded_on"] >= end)].reset_index(drop=True)
-    return _known_quotas(frame, end, fiscal_year_start)
+    return _known_quotas(frame, end, calendar)
 
 
-def _known_quotas(quotas: pd.DataFrame, end: pd.Timestamp, fiscal_year_start: int) -> pd.DataFrame:
+def _known_quotas(quotas: pd.DataFrame, end: pd.Timestamp, calendar: FiscalCalendar) -> pd.DataFrame:
     """Return the ledger's entries made by then; who was told or acknowledged later is not known yet."""
-    parsed = {text: parse_period(text, fiscal_year_start) for text in quotas["period"].dropna().unique()}
+    parsed = {text: parse_period(text, calendar) for text in quotas["period"].dropna().unique()}
     starts = {text: pd.NaT if period is None else pd.Timestamp(period.start) for text, period in parsed.items()}
     since = quotas["set_on"].fillna(quotas["period"].map(starts).astype("datetime64[us]"))
     known = quotas[since < end].reset_index(drop=True)

@@ -21,12 +21,15 @@ class FieldOnDay:
     """One field on a day: for the opportunities at `positions`, their `values` as text (missing: known to be blank).
 
     `later` tells which of them have a change on or after the end of the day, `undone` the old value of the first such.
+    `begins` is when the first change came, if that was before the end of the day; `from_blank` if from a blank.
     """
 
     positions: Ints
     values: npt.NDArray[np.object_]
     later: npt.NDArray[np.bool_]
     undone: npt.NDArray[np.object_]
+    begins: npt.NDArray[np.datetime64]
+    from_blank: npt.NDArray[np.bool_]
 
     def less(self, settled: npt.NDArray[np.bool_]) -> FieldOnDay:
         """Return what the log says against the export, which holds what came of the `settled` opportunities.
@@ -37,7 +40,16 @@ class FieldOnDay:
         its = settled[self.positions]
         values = np.where(its & pd.notna(self.undone), self.undone, self.values)
         kept = ~its | self.later
-        return FieldOnDay(self.positions[kept], values[kept], self.later[kept], self.undone[kept])
+        return FieldOnDay(
+            self.positions[kept], values[kept], self.later[kept], self.undone[kept], self.begins[kept],
+            self.from_blank[kept],
+        )  # fmt: skip
+
+    @property
+    def has_first_values(self) -> bool:
+        """Whether the log tells this field from its first value on: up to the day, every chain began from a blank."""
+        begun = ~np.isnat(self.begins)
+        return bool(begun.any() and self.from_blank[begun].all())
 
 
 def fields_on(changes: pd.DataFrame, opportunity_ids: pd.Series, end: pd.Timestamp) -> dict[str, FieldOnDay]:
@@ -46,8 +58,8 @@ def fields_on(changes: pd.DataFrame, opportunity_ids: pd.Series, end: pd.Timesta
     The value is the new one of the last change before `end`; where all changes came later, the old one of the first of
     them, from which the chain starts. Changes at the same moment count in the order of the file.
     """
-    position = _positions(changes["opportunity_id"], opportunity_ids)
-    field = _positions(changes["field"], CHANGE_FIELDS)
+    position = positions(changes["opportunity_id"], opportunity_ids)
+    field = positions(changes["field"], CHANGE_FIELDS)
     rows = np.flatnonzero((position >= 0) & (field >= 0))
     count = len(opportunity_ids)
     key = field[rows] * count + position[rows]
@@ -55,8 +67,8 @@ def fields_on(changes: pd.DataFrame, opportunity_ids: pd.Series, end: pd.Timesta
     order = np.lexsort((when, key))  # stable: the file's order stays where moments are equal
     rows, key = rows[order], key[order]
     if not len(rows):
-        none = np.array([], dtype=object)
-        return {name: FieldOnDay(none.astype("int64"), none, none.astype(bool), none) for name in CHANGE_FIELDS}
+        dtypes = ("int64", object, bool, object, "datetime64[us]", bool)
+        return {name: FieldOnDay(*(np.array([], dtype=dtype) for dtype in dtypes)) for name in CHANGE_FIELDS}
 
     starts = np.flatnonzero(np.r_[True, key[1:] != key[:-1]])
     before = np.add.reduceat((when[order] < end.to_datetime64()).astype("int64"), starts)
@@ -66,15 +78,17 @@ def fields_on(changes: pd.DataFrame, opportunity_ids: pd.Series, end: pd.Timesta
     undone = changes["old_value"].iloc[first_after].to_numpy(dtype=object)
     undone = np.where(later, undone, None)
     values = np.where(before > 0, changes["new_value"].iloc[last].to_numpy(dtype=object), undone)
+    begins = np.where(before > 0, when[order][starts], np.datetime64("NaT", "us"))
+    from_blank = changes["old_value"].iloc[rows[starts]].isna().to_numpy(dtype=bool)
     which, where = np.divmod(key[starts], count)
     return {
-        name: FieldOnDay(where[its], values[its], later[its], undone[its])
+        name: FieldOnDay(where[its], values[its], later[its], undone[its], begins[its], from_blank[its])
         for number, name in enumerate(CHANGE_FIELDS)
         for its in [which == number]
     }
 
 
-def _positions(values: pd.Series, among: Iterable[str]) -> Ints:
+def positions(values: pd.Series, among: Iterable[str]) -> Ints:
     """Return where each value stands in `among`, -1 where it does not; Arrow does it without making Python strings."""
     found = pc.index_in(pa.array(values, pa.string()), value_set=pa.array(among, pa.string()))
     return np.asarray(pc.fill_null(found, -1).to_numpy(zero_copy_only=False), dtype="int64")

@@ -2,51 +2,99 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from coachkit.crm.ambiguity import Trouble, date_trouble, number_trouble
-from coachkit.crm.forms import Form, divisor
+from coachkit.crm.date_column import decide_dates
+from coachkit.crm.decision import Decision
+from coachkit.crm.distinct import Distinct, Mask, distinct
+from coachkit.crm.fiscal import CALENDAR_YEARS, FiscalCalendar
+from coachkit.crm.forms import CANONICAL, Form
 from coachkit.crm.grid import TEXT
-from coachkit.crm.parse import parse_dates, parse_numbers, parse_stamps
+from coachkit.crm.number_column import decide_numbers
+from coachkit.crm.salesforce_ids import complete_ids
+from coachkit.crm.standins import are_errors, say_standins
 from coachkit.crm.tables import Column
+from coachkit.crm.trouble import Trouble
 
-Mask = npt.NDArray[np.bool_]
+Rows = npt.NDArray[np.int64]
+
+#: Closed lists in which an unknown word costs nothing but itself: it is read as blank. Elsewhere it is a fault.
+_LOOSE = ("forecast_category", "direction")
+#: What a spreadsheet leaves of a long number: `3.15208E+18`.
+_LOST_DIGITS = r"\d(?:[.,]\d{1,14})?[eE]\+\d{2,3}"
+#: From here on a column of zeros is one in which nobody enters anything.
+_MANY_ZEROS, _ENOUGH_CELLS = 0.9, 20
 
 
 @dataclass(frozen=True)
 class ColumnRead:
-    """Typed values as long as the text; `faults` are reasons with the rows they hold for; `trouble` is the column's."""
+    """Typed values as long as the text; `faults` are reasons with the rows they hold for; `trouble` is the column's.
+
+    With a trouble the values count for nothing, unless it asks for the `currency_sign`: then only what the sign means
+    is open, which a column of currencies may tell. `remarks` say what was decided and what was read as blank, without
+    the file. `currencies` holds an ISO code where a cell names a currency; it is None when none does.
+    """
 
     values: pd.Series
     faults: tuple[tuple[str, Mask], ...] = ()
     trouble: Trouble | None = None
+    remarks: tuple[str, ...] = ()
+    currencies: pd.Series | None = None
 
 
 @dataclass(frozen=True)
 class Reading:
-    """What columns are read with: the business time zone and the share of bad cells that is still a few single rows."""
+    """What columns are read with: the business time zone, the share of bad cells that is still a few single rows, the
+    team's currency (a code; empty where it is not known) and its fiscal calendar."""
 
     zone: ZoneInfo
     share: float
+    currency: str = ""
+    calendar: FiscalCalendar = CALENDAR_YEARS
 
 
-def read_column(text: pd.Series, column: Column, form: Form, reading: Reading) -> ColumnRead:
-    """Read a column of stripped text; blanks become missing, and a fault only where the column must be filled."""
-    blank = (text == "").to_numpy(dtype=bool)
+def read_column(text: pd.Series, column: Column, form: Form, reading: Reading, rows: Rows | None = None) -> ColumnRead:
+    """Read a column of stripped text: what `form` does not declare is decided by all cells together, or refused.
+
+    Blanks become missing, and a fault only where the column must be filled. `rows` are the cells' row numbers for
+    remarks; without them the index holds those.
+    """
+    numbers = np.asarray(text.index if rows is None else rows, dtype=np.int64)
     if column.kind == "text":
-        read = _read_words(text, blank, column)
-    elif column.kind in ("date", "stamp"):
-        read = _read_times(text, blank, column, form, reading)
-    else:
-        read = _read_numbers(text, blank, column, form, reading)
+        return _read_words(text, column, form, numbers)
+    cells = distinct(text)
+    decision = _decide(cells, column, form, reading)
+    values = cells.spread(decision.values).set_axis(text.index)
+    blank, nothing = cells.codes < 0, cells.rows(decision.nothing)
+    unread = values.isna().to_numpy(dtype=bool) & ~blank
+    remarks = [*decision.remarks]
+    if not column.filled:
+        unread &= ~nothing
+        remarks += [*_say_nothing(text, nothing, column, numbers), *_say_zeros(values, column)]
+    faults = [(_unread_as(column, form), unread)]
     if column.filled and blank.any():
-        return ColumnRead(read.values, (("is blank", blank), *read.faults), read.trouble)
-    return read
+        faults.insert(0, ("is blank", blank))
+    if column.kind in ("number", "share"):
+        faults += _outside(values, column)
+    named = None if decision.currencies is None else cells.spread(decision.currencies).set_axis(text.index)
+    return ColumnRead(values, tuple(faults), decision.trouble, tuple(remarks), named)
+
+
+def infer_form(text: pd.Series, column: Column, reading: Reading, form: Form = CANONICAL) -> Form | Trouble:
+    """Return the form in which a column of stripped text would be read, declared in full, or why it cannot be told.
+
+    `form` is what is declared of it already.
+    """
+    if column.kind == "text":
+        return form
+    decision = _decide(distinct(text), column, form, reading)
+    return decision.trouble or decision.form
 
 
 def empty_column(column: Column, index: pd.Index) -> pd.Series:
@@ -67,40 +115,63 @@ def fold(word: str) -> str:
     return "".join(letter for letter in word.casefold() if letter not in " _-")
 
 
-def _read_words(text: pd.Series, blank: Mask, column: Column) -> ColumnRead:
-    values = text.mask(blank)
-    if not column.allowed:
-        return ColumnRead(values)
-    known = {fold(word): word for word in column.allowed}
-    translate = {word: known.get(fold(word)) for word in values.dropna().unique()}
-    read = values.map(translate).astype(TEXT)
-    return ColumnRead(read, ((f"is not one of {', '.join(column.allowed)}", _unread(read, blank)),))
+def _decide(cells: Distinct, column: Column, form: Form, reading: Reading) -> Decision:
+    if column.kind == "date":
+        decision = decide_dates(cells, column.name, form, reading.zone)
+        return replace(decision, values=decision.values.dt.normalize())
+    if column.kind == "stamp":
+        return decide_dates(cells, column.name, form, reading.zone)
+    return decide_numbers(cells, column, form, reading.currency)
 
 
-def _read_times(text: pd.Series, blank: Mask, column: Column, form: Form, reading: Reading) -> ColumnRead:
-    filled = text[~blank]
-    parse = parse_dates if column.kind == "date" else parse_stamps
-    values = parse(filled, form.date or "iso", reading.zone)
-    trouble = date_trouble(filled, values, column, form, reading.share)
-    read = values.reindex(text.index).astype("datetime64[us]")
-    wanted = "like 2026-11-23" if form.date is None else f"in the declared form ({form.date})"
-    return ColumnRead(read, ((f"is not a date {wanted}", _unread(read, blank)),), trouble)
+def _read_words(text: pd.Series, column: Column, form: Form, rows: Rows) -> ColumnRead:
+    """Read words and ids as they are; only a spreadsheet's errors stand for nothing."""
+    blank, nothing = (text == "").to_numpy(dtype=bool), are_errors(text)
+    values = text.mask(blank | nothing)
+    if form.id == "salesforce":
+        values = complete_ids(values)
+    faults: list[tuple[str, Mask]] = [("is blank", blank)] if column.filled and blank.any() else []
+    if column.allowed:
+        known = {fold(word): word for word in column.allowed}
+        values = values.map({word: known.get(fold(word)) for word in values.dropna().unique()}).astype(TEXT)
+        unknown = values.isna().to_numpy(dtype=bool) & ~blank
+        if column.name in _LOOSE:
+            nothing = unknown
+        else:
+            faults.append((f"is not one of {', '.join(column.allowed)}", unknown & (~nothing | column.filled)))
+    elif column.filled:
+        faults.append(("is a spreadsheet's error", nothing))
+    if column.name.endswith("_id") and text.str.contains("+", regex=False).any():
+        lost = text.str.fullmatch(_LOST_DIGITS).to_numpy(dtype=bool)
+        faults.append(("has lost digits (a spreadsheet turned it into a number): export ids as text", lost))
+    return ColumnRead(values, tuple(faults), remarks=() if column.filled else _say_nothing(text, nothing, column, rows))
 
 
-def _read_numbers(text: pd.Series, blank: Mask, column: Column, form: Form, reading: Reading) -> ColumnRead:
-    filled = text[~blank]
-    percent = form.unit == "percent"
-    values = parse_numbers(filled, form.decimal or ".", form.thousands or "", money=form.money, percent=percent)
-    trouble = number_trouble(filled, values, column, form, reading.share)
-    read = (values / divisor(form.unit, column.name)).reindex(text.index)
-    faults = [(f"is not a {'number as declared' if form.reads_numbers else 'plain number'}", _unread(read, blank))]
+def _say_nothing(text: pd.Series, nothing: Mask, column: Column, rows: Rows) -> tuple[str, ...]:
+    return (say_standins(column.name, text[nothing], rows[nothing]),) if nothing.any() else ()
+
+
+def _say_zeros(values: pd.Series, column: Column) -> Iterator[str]:
+    """Say when a column holds hardly anything but zeros, which may stand for what nobody entered."""
+    if column.kind not in ("number", "share"):
+        return
+    filled, zeros = int(values.notna().sum()), int((values == 0).sum())
+    if filled >= _ENOUGH_CELLS and zeros >= _MANY_ZEROS * filled:
+        yield f"{column.name} is 0 in {zeros:,} of {filled:,} filled cells ({zeros / filled:.1%}): 0 may mean unknown."
+
+
+def _unread_as(column: Column, form: Form) -> str:
+    """Say what a cell is not that cannot be read."""
+    if column.kind in ("date", "stamp"):
+        return f"is not a date {'like 2026-11-23' if form.date is None else f'in the declared form ({form.date})'}"
+    return "is not a number as declared" if form.declares_notation else "is not a number"
+
+
+def _outside(values: pd.Series, column: Column) -> list[tuple[str, Mask]]:
+    """Find numbers outside the column's bounds."""
     if column.low is not None and column.high is not None:
-        outside = ~read.between(column.low, column.high) & read.notna()
-        faults.append((f"is not between {column.low:g} and {column.high:g}", outside.to_numpy(dtype=bool)))
-    elif column.low is not None:
-        faults.append((f"is less than {column.low:g}", (read < column.low).to_numpy(dtype=bool)))
-    return ColumnRead(read, tuple(faults), trouble)
-
-
-def _unread(values: pd.Series, blank: Mask) -> Mask:
-    return values.isna().to_numpy(dtype=bool) & ~blank
+        outside = ~values.between(column.low, column.high) & values.notna()
+        return [(f"is not between {column.low:g} and {column.high:g}", outside.to_numpy(dtype=bool))]
+    if column.low is not None:
+        return [(f"is less than {column.low:g}", (values < column.low).to_numpy(dtype=bool))]
+    return []

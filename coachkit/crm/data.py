@@ -6,8 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
+from coachkit.crm.derived_changes import Seen
+from coachkit.crm.exchange import NO_RATES, Exchange
+from coachkit.crm.fiscal import CALENDAR_YEARS, FiscalCalendar
 from coachkit.crm.tables import FILE_COLUMN, LAYOUT, ROW_COLUMN
 from coachkit.errors import Problem
 from coachkit.model import Source
@@ -25,7 +30,12 @@ class CrmData:
     `newest` is the newest date of something that happened in the data as read. On a view made by `known_on`, `as_of`
     is set; `rewound` names the fields whose value on that day the data do not give for some open opportunities (then
     they are missing in the frame), with the number of opportunities concerned. `set_aside` lists every row that was
-    not used, with its reason; `sources` counts them. `fiscal_year_start` (1-12) dates the quotas' periods.
+    not used, with its reason; `sources` counts them. `calendar` says when fiscal periods
+    begin and end, `exchange` what amounts in other currencies are worth: as read, each amount is in its row's own
+    `currency`; on a view all are in the team's.
+
+    `seen` is what earlier runs' snapshots show to have changed; on a view its rows are in `opportunity_changes` where
+    the CRM has no log. `unknown` tells, for fields in `rewound`, which rows of `opportunities` are meant.
     """
 
     tables: Mapping[TableName, pd.DataFrame]
@@ -36,7 +46,10 @@ class CrmData:
     as_of: date | None = None
     rewound: Mapping[str, int] = field(default_factory=dict)
     set_aside: tuple[Problem, ...] = ()
-    fiscal_year_start: int = 1
+    calendar: FiscalCalendar = CALENDAR_YEARS
+    exchange: Exchange = NO_RATES
+    seen: Seen | None = None
+    unknown: Mapping[str, npt.NDArray[np.bool_]] = field(default_factory=dict)
 
     def __getitem__(self, table: TableName) -> pd.DataFrame:
         return self.tables[table]
@@ -45,6 +58,10 @@ class CrmData:
         """Tell whether a table was read, and had all these columns."""
         read = any(source.table == table and source.files for source in self.sources)
         return read and all((table, column) in self.present for column in columns)
+
+    def columns(self, table: TableName) -> frozenset[str]:
+        """Return the columns of a table that the exports had."""
+        return frozenset(column for name, column in self.present if name == table)
 
     def cite(self, table: TableName, rows: pd.DataFrame, most: int = 20) -> tuple[str, ...]:
         """Name rows as evidence does: `table:id` where the table has ids, else `file:row`; at most `most`."""

@@ -1,149 +1,208 @@
-"""Text files with separated cells: encoding and separator are found, quotes and line breaks in cells are understood.
+"""Text files with separated cells: encoding, separator and header are found, quotes and line breaks are understood.
 
-A regular file is read by Arrow in bulk. One with rows that are too long or too short is read again by Python's csv
-reader, which can tell which rows those are; both agree on everything else (a property test compares them).
+A file is read by Arrow in bulk. One with quotes that two readers could take differently, or with rows too large for
+bulk, is read again by Python's csv module; both agree on everything else (a property test compares them).
 """
 
 from __future__ import annotations
 
-import codecs
 import csv
 import io
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
-import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.csv
 
-from coachkit.crm.grid import TEXT, Aside, Grid, UnreadableError, text_frame
+from coachkit.crm.characters import damaged
+from coachkit.crm.encodings import fallback, find_encoding
+from coachkit.crm.grid import Grid, Loose, UnreadableError, counted
+from coachkit.crm.headers import NONE_KNOWN, KnownHeaders
+from coachkit.crm.textcolumns import TextBlocks, arrow_column, positions, text_frame
+from coachkit.crm.textlayout import SEPARATORS, TextLayout, csv_records, find_layout, holds_any
+from coachkit.crm.textstream import Opener, TextSource
 
-SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe"}
-#: Arrow reads in blocks and a row must fit into one; larger rows are left to the csv reader.
-_BLOCK = 1 << 25
-#: How much of a file is looked at to find its separator.
-_HEAD = 1 << 16
-#: A last row of our own: when it does not come back as it is, a quote before it was never closed.
-_END = "\x03end of file\x03"
+#: Arrow reads in blocks and a row must fit into one or two; larger rows are left to the csv module.
+_BLOCK = 1 << 24
+#: No line of a table is longer; where one is, it is no table.
+_LONGEST_LINE = 1 << 27
+_ENDLESS = "a cell that begins here has more than 30 million characters (is a quote left open?)."
+#: A last row of our own, of characters that are never left in a text: when it does not come back as it is, a quote
+#: before it was never closed.
+END = "\x03end of file\x03"
+#: What files begin with that are no text, although their name says so.
+_OTHER_KINDS = {
+    b"PK\x03\x04": "an Excel workbook or an archive", b"\xd0\xcf\x11\xe0": "an old Excel workbook",
+    b"\x1f\x8b": "a compressed file", b"PAR1": "a Parquet file", b"%PDF": "a PDF", b"{\\rtf": "a text document",
+}  # fmt: skip
+_WEB_PAGE = ("<!doctype html", "<html", "<table")
 
 
-def read_delimited(raw: bytes) -> Grid:
-    """Read a CSV file's bytes; raises `UnreadableError` when it is not text, empty, or a quote is never closed."""
-    text, encoding = decode(raw)
-    remarks = [f"is read as {encoding}"] if encoding else []
-    text, skipped = _after_blank_lines(text)
-    if not text:
-        raise UnreadableError("is empty.", "Export it again, with a header row.")
-    separator = find_separator(text)
-    if separator != ",":
-        remarks.append(f"is separated by {SEPARATORS[separator]}s")
-    grid = read_regular(text, separator, skipped) or read_irregular(text, separator, skipped)
-    return Grid(grid.headers, grid.frame, grid.ragged, tuple(remarks))
+def read_delimited(
+    open_file: Opener, known: KnownHeaders = NONE_KNOWN, encoding: str | None = None, rows: int | None = None
+) -> Grid:
+    """Read a CSV file, or only the first `rows` records of it.
 
-
-def decode(raw: bytes) -> tuple[str, str | None]:
-    """Return the text and, when it is not UTF-8, the encoding in words."""
-    for mark in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
-        if raw.startswith(mark):
-            try:
-                return raw.decode("utf-16"), "UTF-16"
-            except UnicodeDecodeError:
-                raise UnreadableError("starts like UTF-16 text but is not.", "Save it as CSV UTF-8.") from None
+    Raises `UnreadableError` when it is not text, empty, not in the encoding declared, or a quote is never closed.
+    """
+    with open_file() as raw:
+        head = raw.read(1 << 12)
+    _refuse_other_kinds(head)
+    source = TextSource(open_file, find_encoding(head, encoding))
     try:
-        return raw.decode("utf-8-sig"), None
-    except UnicodeDecodeError:
-        pass
+        return _read(source, known, rows)
+    except UnicodeDecodeError as wrong:
+        source = TextSource(open_file, fallback(source.encoding, wrong, source.line))
+    return _read(source, known, rows)
+
+
+def read_regular(source: TextSource, layout: TextLayout) -> Grid | None:
+    """Read in bulk; rows with too many or too few cells come out loose. None when it must be read row by row."""
+    names = [str(position) for position in range(len(layout.headers))]
+    misfits: list[tuple[int, str]] = []
+
+    def note(row: pyarrow.csv.InvalidRow) -> str:
+        misfits.append((row.number, row.text))
+        return "skip"
+
+    end = layout.separator.join([END] * len(names)).encode()
     try:
-        return raw.decode("cp1252"), "Windows-1252, because it is not UTF-8: check names with accents"
-    except UnicodeDecodeError:
-        raise UnreadableError("is neither UTF-8, UTF-16 nor Windows-1252 text.", "Save it as CSV UTF-8.") from None
-
-
-def find_separator(text: str) -> str:
-    """Return the separator that splits the header into most cells; of equals, the one later rows agree with."""
-    head = text[:_HEAD]
-    best, best_score = ",", (1, 0)
-    for separator in SEPARATORS:
-        rows = [row for row, _ in zip(_records(head, separator), range(20), strict=False)]
-        width = len(rows[0]) if rows else 0
-        score = (width, sum(len(row) == width for row in rows))
-        if width > 1 and score > best_score:
-            best, best_score = separator, score
-    return best
-
-
-def read_regular(text: str, separator: str, skipped: int = 0) -> Grid | None:
-    """Read a file whose rows all have as many cells as its header; None when it is not such a file."""
-    headers = _headers(next(_records(text, separator)))
-    data = (_ended(text) + separator.join([_END] * len(headers))).encode("utf-8", "surrogatepass")
-    try:
-        table = pa.csv.read_csv(
-            pa.BufferReader(data),
-            read_options=pa.csv.ReadOptions(autogenerate_column_names=True, block_size=_BLOCK),
-            parse_options=pa.csv.ParseOptions(delimiter=separator, newlines_in_values=True, ignore_empty_lines=False),
-            convert_options=pa.csv.ConvertOptions(column_types={f"f{n}": pa.string() for n in range(len(headers))}),
-        )
+        with source.stream(layout.start, end) as stream:
+            table = pyarrow.csv.read_csv(
+                stream,
+                # Rows are numbered on one thread only; the second core would save a tenth of the time.
+                read_options=pyarrow.csv.ReadOptions(column_names=names, block_size=_BLOCK, use_threads=False),
+                parse_options=pyarrow.csv.ParseOptions(
+                    delimiter=layout.separator, newlines_in_values=True, ignore_empty_lines=False,
+                    invalid_row_handler=note,
+                ),
+                convert_options=pyarrow.csv.ConvertOptions(
+                    column_types=dict.fromkeys(names, pa.large_string()), check_utf8=False
+                ),
+            )  # fmt: skip
     except pa.ArrowInvalid:
         return None
-    last = table.slice(len(table) - 1)
-    if table.num_columns != len(headers) or any(column[0].as_py() != _END for column in last.columns):
+    if len(table) < 2 or any(column[-1].as_py() != END for column in table.columns):
         return None
-    frame = pd.DataFrame({n: pd.Series(column, dtype=TEXT) for n, column in enumerate(table.columns)})
-    frame = frame.iloc[1:-1]
-    frame.index = pd.Index(np.arange(len(frame), dtype=np.int64) + 2 + skipped)
-    return Grid(headers, frame)
+    if tuple(column[0].as_py().strip() for column in table.columns) != layout.headers:
+        return None
+    loose = [_fit(layout.row - 1 + number, text, layout) for number, text in misfits]
+    if any(len(row.cells) == len(names) for row in loose):
+        return None
+    numbers = np.delete(
+        np.arange(len(table) + len(misfits), dtype=np.int64) + layout.row,
+        np.array([number - 1 for number, _ in misfits], dtype=np.int64),
+    )
+    frame = text_frame(dict(enumerate(table.slice(1, len(table) - 2).columns)), numbers[1:-1])
+    return Grid(layout.headers, frame, loose=tuple(row for row in loose if holds_any(row.cells)), header_row=layout.row)
 
 
-def read_irregular(text: str, separator: str, skipped: int = 0) -> Grid:
-    """Read any file row by row; rows with too many or too few cells are set aside.
+def read_irregular(source: TextSource, layout: TextLayout, rows: int | None = None) -> Grid:
+    """Read any text row by row, or only its first `rows` records.
 
     A blank line is no row. Empty cells after the last header, as spreadsheets leave them, are not too many.
     """
-    records = _records(_ended(text) + _END, separator)
-    headers = _headers(next(records))
-    width = len(headers)
-    rows: list[list[str]] = []
-    numbers: list[int] = []
-    ragged: list[Aside] = []
-    number, record = 1 + skipped, next(records)
-    for following in records:
-        number += 1
-        cells = record if any(record[width:]) else record[:width]
-        if len(cells) == width:
-            rows.append(cells)
-            numbers.append(number)
-        elif any(cells):
-            many = "many" if len(cells) > width else "few"
-            hint = " (is a quote left open?)" if any("\n" in cell for cell in cells) else ""
-            ragged.append(Aside(number, None, f"has too {many} cells{hint}"))
-        record = following
-    if record != [_END]:  # the rows after the quote would vanish into one cell
+    width = len(layout.headers)
+    blocks = TextBlocks(range(width))
+    loose: list[Loose] = []
+    number = layout.row - 1
+    with source.stream(layout.start, END.encode()) as stream:
+        records = csv_records(_lines(stream), layout.separator)
+        try:
+            record = next(records)
+            for following in records:
+                number += 1
+                if number > layout.row and record:
+                    row = _fitted(number, record, width)
+                    if len(row.cells) == width:
+                        blocks.add(number, row.cells)
+                    elif holds_any(row.cells):
+                        loose.append(row)
+                    if rows is not None and len(blocks) >= rows:
+                        return Grid(layout.headers, blocks.frame(), loose=tuple(loose), header_row=layout.row)
+                record = following
+        except csv.Error:
+            raise UnreadableError(_ENDLESS, "Mend it and export again.", row=number + 1) from None
+    if record != [END]:  # the rows after the quote would vanish into one cell
         raise UnreadableError("a quote that opens here is never closed.", "Mend it and export again.", row=number + 1)
-    return Grid(headers, text_frame(rows, numbers, width), tuple(ragged))
+    return Grid(layout.headers, blocks.frame(), loose=tuple(loose), header_row=layout.row)
 
 
-def _records(text: str, separator: str) -> Iterator[list[str]]:
-    csv.field_size_limit(2**31 - 1)  # the default of 128 kB is less than a long note
-    return csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+def _read(source: TextSource, known: KnownHeaders, rows: int | None) -> Grid:
+    head, whole = source.head()
+    if head.lstrip()[:20].lower().startswith(_WEB_PAGE):
+        raise UnreadableError("is a web page, not a table.", "Was it saved before the export was there? Export again.")
+    if source.hidden * 5 > len(head):
+        raise UnreadableError("is not a text file.", "Save it as CSV UTF-8.")
+    layout = find_layout(head, whole, known)
+    if rows is not None:
+        grid = read_irregular(source, layout, rows)
+    else:
+        grid = read_regular(source, layout) or read_irregular(source, layout)
+    return replace(grid, remarks=tuple(_remarks(source, layout, grid)))
 
 
-def _headers(cells: list[str]) -> tuple[str, ...]:
-    return tuple(cell.strip() for cell in cells)
+def _remarks(source: TextSource, layout: TextLayout, grid: Grid) -> Iterator[str]:
+    if source.encoding.said:
+        yield source.encoding.said
+    if layout.separator != ",":
+        yield f"is separated by {SEPARATORS[layout.separator]}s"
+    if source.lost:
+        yield f"has {counted(source.lost, 'byte')} that Windows-1252 does not know, shown as \ufffd"
+    if source.hidden:
+        yield f"held {counted(source.hidden, 'character')} that nobody can see, which {_are(source.hidden)} left out"
+    if layout.passed:
+        yield f"has its header in row {layout.row}; what stands above it is taken for a title"
+    if source.suspect:
+        yield from _on_damaged(grid)
 
 
-def _ended(text: str) -> str:
-    return text if text.endswith(("\n", "\r")) else text + "\n"
+def _on_damaged(grid: Grid) -> Iterator[str]:
+    """Say how many cells hold letters that an earlier reading damaged, and where the first is."""
+    count, first = 0, None
+    for position in positions(grid.frame):
+        mask = damaged(arrow_column(grid.frame[position]))
+        found = pc.sum(mask).as_py() or 0
+        if found:
+            count += found
+            row = int(grid.frame.index[pc.index(mask, True).as_py()])
+            first = row if first is None else min(first, row)
+    if count:
+        yield (
+            f"has letters like those of 'JosÃ©' for 'José' in {counted(count, 'cell')}, first in row {first}: "
+            "its text was damaged before it was exported, and nothing of it is changed here"
+        )
 
 
-def _after_blank_lines(text: str) -> tuple[str, int]:
-    """Leave off what stands before the header and count its lines, but for the `sep=;` that Excel hides."""
-    start = skipped = 0
-    while start < len(text):
-        end = text.find("\n", start) + 1 or len(text)
-        line = text[start:end].strip()
-        if line.lower().startswith("sep=") and len(line) <= 5 and not skipped:
-            skipped -= 1
-        elif line.strip(";,|"):
-            break
-        start, skipped = end, skipped + 1
-    return text[start:], skipped
+def _are(count: int) -> str:
+    return "is" if count == 1 else "are"
+
+
+def _refuse_other_kinds(head: bytes) -> None:
+    for start, kind in _OTHER_KINDS.items():
+        if head.startswith(start):
+            raise UnreadableError(f"is {kind}, whatever its name says.", "Save it as CSV UTF-8 or XLSX.")
+
+
+def _lines(stream: io.BufferedReader) -> Iterator[str]:
+    with io.TextIOWrapper(stream, encoding="utf-8", newline="") as text:
+        while line := text.readline(_LONGEST_LINE):
+            if len(line) == _LONGEST_LINE:
+                raise UnreadableError("has a line of more than 130 million characters.", "Is it a table?")
+            yield line
+
+
+def _fit(number: int, text: str, layout: TextLayout) -> Loose:
+    lines = io.StringIO(text, newline="")
+    return _fitted(number, next(csv_records(lines, layout.separator), []), len(layout.headers))
+
+
+def _fitted(number: int, cells: list[str], width: int) -> Loose:
+    """Drop empty cells after the last header; what then has not as many cells as the header is loose."""
+    if not any(cells[width:]):
+        cells = cells[:width]
+    many = "many" if len(cells) > width else "few"
+    hint = " (is a quote left open?)" if any("\n" in cell for cell in cells) else ""
+    return Loose(number, tuple(cells), f"has too {many} cells{hint}")

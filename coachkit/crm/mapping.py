@@ -2,54 +2,74 @@
 
 from __future__ import annotations
 
+import json
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from functools import cache
+
+import numpy as np
 import pandas as pd
 
-from coachkit.crm.grid import TEXT, RawTable, did_you_mean, shorten
-from coachkit.crm.profile import Lookup, TableProfile
+from coachkit.crm.grid import TEXT, RawTable, did_you_mean, fold_header, shorten
+from coachkit.crm.groups import fill_down
+from coachkit.crm.looking_up import look_up
+from coachkit.crm.period_headers import lacks_year, split_headers
+from coachkit.crm.profile_check import ASKED
+from coachkit.crm.profile_form import LEAVE_OUT, PartProfile
+from coachkit.crm.renaming import Headers, Renamed, rename
 from coachkit.crm.tables import Table
-from coachkit.crm.typed import Draft
+from coachkit.crm.typed import Draft, Mask, Passed
 from coachkit.errors import Problem
+
+#: How many other headers for a column are named.
+_NAMED = 3
+#: Cells of a wide table that stand for nothing there.
+_NOTHING = ("", "-", "–", "—")
+#: How many of the words that a profile leaves out are named in the account.
+_NAMED = 5
 
 
 def draft_canonical(table: Table, raw: RawTable) -> Draft | list[Problem]:
     """Take a file in the canonical layout as it is; unknown columns are left out and mentioned."""
-    unknown = [str(name) for name in raw.frame if name not in table.names]
-    absent = [name for name in table.names if name not in raw.frame]
+    headers = Headers(str(name) for name in raw.frame)
+    columns = {name: header for name in table.names if (header := headers.find(name)) is not None}
+    unknown = [name for name in headers.names if name not in columns.values()]
+    absent = [name for name in table.names if name not in columns]
     problems = []
     for column in table.columns:
         if column.required and column.name in absent:
             near = did_you_mean(column.name, unknown)
-            fix = f"Rename the column {near!r} to it." if near else "Add it, or map another layout with a profile."
-            problems.append(Problem(raw.file, "the column is missing.", row=1, column=column.name, fix=fix))
+            fix = f"Rename the column {near!r} to it." if near else f"Add it, or run: coachkit map {raw.file}"
+            problems.append(
+                Problem(raw.file, "the column is missing.", row=raw.header_row, column=column.name, fix=fix)
+            )
     if problems:
         return problems
-    remarks = [_left_out(raw.file, name, did_you_mean(name, absent)) for name in unknown]
-    frame = raw.frame[[name for name in table.names if name in raw.frame]]
-    return _draft(table, raw, frame, [*(f"{raw.file} {remark}." for remark in raw.remarks), *remarks], None)
+    frame = pd.DataFrame({name: raw.frame[header].str.strip() for name, header in columns.items()})
+    remarks = [*(f"{raw.file} {remark}." for remark in raw.remarks), *_left_out(raw.file, unknown, absent)]
+    return _draft(table, raw, frame, remarks)
 
 
-def draft_mapped(table: Table, raw: RawTable, profile: TableProfile, other: RawTable | None) -> Draft | list[Problem]:
-    """Make a table by a profile's verbs: rename, constant, lookup (in `other`), then map; format and sum come later."""
-    headers = [str(name) for name in raw.frame]
-    problems: list[Problem] = []
+def draft_mapped(
+    table: Table, raw: RawTable, part: PartProfile, other: RawTable | None, place: str
+) -> Draft | list[Problem]:
+    """Make a table by a profile's verbs: rename, constant, lookup (in `other`), then map; format and sum come later.
+
+    `place` says where a person may change a line of the profile.
+    """
+    renamed = rename(raw, part)
     remarks = [f"{raw.file} {remark}." for remark in raw.remarks]
-    columns: dict[str, pd.Series] = {}
-    for name, header in profile.rename.items():
-        if header in raw.frame:
-            columns[name] = raw.frame[header].str.strip()
-            continue
-        near = did_you_mean(header, headers)
-        hint = f"Did you mean {near!r}?" if near else None
-        if table.column(name).required:
-            problems.append(Problem(raw.file, f"the column is missing (it fills {name}).", 1, header, hint))
-        else:
-            remarks.append(
-                f"{raw.file} has no column {header!r}, so {name} stays empty." + (f" {hint}" if hint else "")
-            )
-    for name, value in profile.constant.items():
+    problems, said = _absent(table, raw, part, renamed, place)
+    remarks += said
+    for name, (there, gone) in renamed.fewer.items():
+        filled, missing = (", ".join(map(repr, headers)) for headers in (there, gone))
+        remarks.append(f"{raw.file}: {name} comes from {filled}; there is no {missing}.")
+    columns = dict(renamed.columns)
+    for name, value in part.constant.items():
         columns[name] = pd.Series(value, index=raw.frame.index, dtype=TEXT)
-    if profile.lookup is not None:
-        found = _look_up(raw, other, profile.lookup)
+    if part.lookup is not None:
+        found = look_up(raw, other, part.lookup, table)
         if isinstance(found, list):
             problems += found
         else:
@@ -57,73 +77,176 @@ def draft_mapped(table: Table, raw: RawTable, profile: TableProfile, other: RawT
             remarks += found[1]
     if problems:
         return problems
-    for name, words in profile.map.items():
-        if name in columns:
-            columns[name] = _translate(columns[name], words)
-    frame = pd.DataFrame({name: columns[name] for name in table.names if name in columns}, index=raw.frame.index)
-    return _draft(table, raw, frame, remarks, profile)
+    for name, form in part.format.items():
+        header = Headers(map(str, raw.frame)).first_of(part.rename.get(name, [])) if form.fill == "down" else None
+        if header is not None:
+            columns[name] = fill_down(columns[name], raw, header)
+    frame = pd.DataFrame(columns, index=raw.frame.index)
+    if renamed.spread is not None:
+        renamed, told = _periods_only(raw.file, renamed, part, place)
+        if isinstance(told, Problem):
+            return [told]
+        remarks += told
+    if renamed.spread is not None:
+        frame = _spread(raw, frame, *renamed.spread)
+        entries, lines = f"{len(frame):,} entries", f"{len(raw.frame):,} rows"
+        remarks.append(f"{raw.file}: {lines} hold {entries} in {len(renamed.spread[1])} columns.")
+    left_out: dict[str, Mask] = {}
+    for name, words in part.map.items():
+        if name in frame:
+            meaning = _translate(frame[name], words)
+            left_out[name] = (meaning == LEAVE_OUT).to_numpy(dtype=bool)
+            frame[name] = frame[name].where(left_out[name], meaning)
+    frame = frame[[name for name in table.fillable if name in frame]]
+    return _draft(table, raw, frame, remarks, part, left_out)
 
 
-def _draft(table: Table, raw: RawTable, frame: pd.DataFrame, remarks: list[str], profile: TableProfile | None) -> Draft:
-    stripped = frame.apply(lambda column: column.str.strip()) if len(frame.columns) else frame
-    forms = profile.format if profile else {}
-    sums = (tuple(profile.sum.by), profile.sum.column) if profile and profile.sum else None
-    return Draft(table, raw.file, stripped, raw.rows_in, raw.ragged, tuple(remarks), forms, sums)
+def _draft(
+    table: Table,
+    raw: RawTable,
+    frame: pd.DataFrame,
+    remarks: list[str],
+    part: PartProfile | None = None,
+    left_out: Mapping[str, Mask] | None = None,
+) -> Draft:
+    """Number the rows anew, keeping their numbers in the file, and pass over what the profile leaves out."""
+    rows = frame.index.to_numpy(dtype="int64")
+    rows_in = len(frame) + len(raw.ragged)
+    passed: list[Passed] = []
+    kept = np.ones(len(frame), dtype=bool)
+    for name, mask in (left_out or {}).items():
+        cells = frame[name].where(mask & kept).value_counts()
+        for cell in cells.index[:_NAMED]:
+            its = (frame[name] == cell).to_numpy(dtype=bool) & mask & kept
+            passed.append(Passed(raw.file, name, f"is {shorten(str(cell))}, which the profile leaves out", rows[its]))
+            kept &= ~its
+        if (rest := mask & kept).any():
+            passed.append(Passed(raw.file, name, "is another word that the profile leaves out", rows[rest]))
+            kept &= ~rest
+    forms = part.format if part else {}
+    sums = (tuple(part.sum.by), part.sum.column) if part and part.sum else None
+    text = frame[kept].reset_index(drop=True).astype(TEXT)
+    ragged = tuple(replace(aside, file=raw.file) for aside in raw.ragged)
+    gone = frame[~kept]
+    people = dict(zip(gone["rep_id"], gone["name"], strict=True)) if table.name == "reps" else {}
+    return Draft(table, raw.file, text, rows[kept], rows_in, ragged, tuple(passed), tuple(remarks), forms, sums, people)
+
+
+def _absent(
+    table: Table, raw: RawTable, part: PartProfile, renamed: Renamed, place: str
+) -> tuple[list[Problem], list[str]]:
+    """Say which headers are not there: problems where the column must exist, else one remark for all of them."""
+    known = {fold_header(header) for header in part.named_headers}
+    names = [str(name) for name in raw.frame if fold_header(str(name)) not in known]  # others may be meant
+    problems: list[Problem] = []
+    optional: list[str] = []
+    hints: list[str] = []
+    for column, wanted in renamed.absent.items():
+        near = next((near for text in wanted if (near := did_you_mean(text, names))), None)
+        if column in table.names and table.column(column).required:
+            reason, fix = _missing(column, wanted), _fix(column, near, place)
+            problems.append(Problem(raw.file, reason, raw.header_row, wanted[0], fix))
+            continue
+        if column in table.names:  # what a helper would have told is not missed
+            optional.append(f"{column} ({wanted[0]!r})")
+            hints += [f"Did you mean {near!r}?"] if near else []
+    if not optional:
+        return problems, []
+    verb = "stays" if len(optional) == 1 else "stay"
+    return problems, [
+        f"{raw.file} has no column for {', '.join(optional)}, which {verb} empty. {' '.join(hints)}".strip()
+    ]
+
+
+def _missing(column: str, wanted: list[str]) -> str:
+    """Say what a missing header is for; where only a person knows the answer, as a question."""
+    others = [repr(text) for text in wanted[1:]]
+    if len(others) > _NAMED:
+        others = [*others[:_NAMED], f"{len(others) - _NAMED} more"]
+    known = f" (or {', '.join(others)})" if others else ""
+    return f"the column is missing; it fills {column}{known}{': ' + ASKED[column] if column in ASKED else '.'}"
+
+
+def _fix(column: str, near: str | None, place: str) -> str | None:
+    if near:
+        return f"Did you mean {near!r}?"
+    ways = f"`rename: {{{column}: HEADER}}`, or `constant: {{{column}: TEXT}}` if it is the same for all rows"
+    if column in ASKED:
+        return f"Say so in {place}: {ways}."
+    return f"Add it to the export, or say in {place} which column it is: `rename: {{{column}: HEADER}}`."
+
+
+def _periods_only(file: str, renamed: Renamed, part: PartProfile, place: str) -> tuple[Renamed, list[str] | Problem]:
+    """Leave out the columns of a wide table that are no periods, where its pattern takes periods; it is said which.
+
+    A month or quarter of no year is asked for.
+    """
+    column, fitting = renamed.spread or ("", [])
+    if not fitting or "period" not in fitting[0][1]:
+        return renamed, []
+    kept, others = split_headers(fitting, _meanings(part.map.get("period", {})))
+    asked = [name for name in others if lacks_year(name)]
+    if asked or not kept:
+        shown = asked or others
+        found = ", ".join(map(repr, shown[:_NAMED])) + (f" and {len(shown) - _NAMED} more" if shown[_NAMED:] else "")
+        reason = (
+            f"the columns {found} say no year: which periods are they?"
+            if asked
+            else f"no column is a period ({found})."
+        )
+        fix = f"Say it in {place} > map: `period: {{{json.dumps(shown[0], ensure_ascii=False)}: 2026-01, ...}}`."
+        return renamed, Problem(file, reason, fix=fix)
+    said = (
+        f"{file}: {', '.join(map(repr, others))} {'is no period' if len(others) == 1 else 'are no periods'}: not read."
+    )
+    return replace(renamed, spread=(column, kept)), [said] if others else []
+
+
+def _spread(raw: RawTable, frame: pd.DataFrame, column: str, fitting: list[tuple[str, dict[str, str]]]) -> pd.DataFrame:
+    """Make a row of every filled cell below the headers of a pattern, in the order of rows, then of columns."""
+    pieces = []
+    for header, taken in fitting:
+        cells = raw.frame[header].str.strip()
+        filled = ~cells.isin(_NOTHING)
+        pieces.append(frame[filled].assign(**{column: cells[filled]}, **taken))
+    if not pieces:
+        return frame.iloc[:0].assign(**{column: ""})
+    return pd.concat(pieces).sort_index(kind="stable")
 
 
 def _translate(column: pd.Series, words: dict[str, str]) -> pd.Series:
     """Replace whole cells; what the map does not name stays."""
-    return column.map({cell: words.get(cell, cell) for cell in column.unique()}).astype(TEXT)
+    meaning = _meanings(words)
+    codes, distinct = pd.factorize(column)
+    translated = pd.Series([meaning(str(cell)) for cell in distinct], dtype=TEXT)
+    return translated.iloc[codes].set_axis(column.index)
 
 
-def _look_up(
-    raw: RawTable, other: RawTable | None, lookup: Lookup
-) -> tuple[dict[str, pd.Series], list[str]] | list[Problem]:
-    """Fetch columns of the row in `other` whose key is the same; unmatched cells are counted, with near matches named.
+def _meanings(words: dict[str, str]) -> Callable[[str], str]:
+    """Return what looks a cell up: as written, else whatever its case, else by the first key with `*` that fits."""
+    folded = {fold_header(key): value for key, value in reversed(words.items())}
+    patterns = [(_pattern(key), value) for key, value in words.items() if "*" in key]
 
-    A near match is only named: nothing is merged.
-    """
-    if other is None and not lookup.take:
-        return {}, [f"{raw.file} is not checked against {lookup.file}, which is not in crm/."]
-    if other is None:
-        return [Problem(raw.file, f"the profile looks things up in {lookup.file}, which is not in crm/.")]
-    (here, there), *_ = lookup.match.items()
-    problems = [
-        Problem(table.file, "the column is missing (the profile's lookup needs it).", 1, header)
-        for table, header in ((raw, here), *((other, header) for header in (there, *lookup.take.values())))
-        if header not in table.frame
-    ]
-    if problems:
-        return problems
-    cells = raw.frame[here].str.strip()
-    known = other.frame[[*dict.fromkeys((there, *lookup.take.values()))]].apply(lambda column: column.str.strip())
-    known = known[known[there] != ""].drop_duplicates()
-    repeated = known[there][known[there].duplicated()]
-    if len(repeated):
-        reason = f"{shorten(repeated.iloc[0])} stands here twice, so what belongs to it cannot be looked up."
-        return [Problem(other.file, reason, int(repeated.index[0]), there)]
-    by_key = known.set_index(there, drop=False)
-    taken = {name: cells.map(by_key[header]).fillna("").astype(TEXT) for name, header in lookup.take.items()}
-    result = "nothing is fetched" if lookup.take else "left as it is"
-    return taken, _unmatched(cells, list(by_key.index), raw.file, other.file, result)
+    @cache
+    def meaning(cell: str) -> str:
+        if cell in words:
+            return words[cell]
+        plain = fold_header(cell)
+        if plain in folded:
+            return folded[plain]
+        return next((value for fits, value in patterns if plain and fits.fullmatch(plain)), cell)
+
+    return meaning
 
 
-def _unmatched(cells: pd.Series, keys: list[str], here: str, there: str, result: str) -> list[str]:
-    """Say which cells have no counterpart, the most frequent first, with the nearest that there is."""
-    counts = cells[(cells != "") & ~cells.isin(keys)].value_counts()
-    counts = counts.sort_index().sort_values(ascending=False, kind="stable")
+def _pattern(key: str) -> re.Pattern[str]:
+    return re.compile(".*".join(re.escape(part) for part in fold_header(key).split("*")))
+
+
+def _left_out(file: str, unknown: list[str], absent: list[str]) -> list[str]:
+    """Say which columns of a canonical file are not used, with the column each may have been meant for."""
     remarks = []
-    for cell, count in counts.head(5).items():
-        near = did_you_mean(str(cell), keys)
-        has = f"{there} has {near!r}" if near else f"{there} has nothing like it"
-        rows = "1 row" if count == 1 else f"{count:,} rows"
-        remarks.append(f"{here} says {str(cell)!r} in {rows}; {has}: {result}.")
-    if len(counts) > len(remarks):
-        rest = counts.iloc[len(remarks) :]
-        remarks.append(f"{len(rest):,} more such values in {int(rest.sum()):,} rows are not in {there} either.")
+    for name in unknown:
+        near = did_you_mean(name, absent)
+        remarks.append(f"{file} has a column {name!r} that is not used." + (f" Did you mean {near!r}?" if near else ""))
     return remarks
-
-
-def _left_out(file: str, name: str, near: str | None) -> str:
-    hint = f" Did you mean {near!r}?" if near else ""
-    return f"{file} has a column {name!r} that is not used.{hint}"

@@ -1,8 +1,8 @@
-"""Fiscal periods: what `2026-Q4`, `2026-11` and `2026` mean, and which quarter a day lies in.
+"""Fiscal periods: what `2026-Q4`, `2026-11` and `2026` mean, and which of them a day lies in.
 
-A fiscal year is named after the calendar year in which it ends: with `fiscal_year_start: 4`, `2026` runs from
-2025-04-01 to 2026-03-31 and `2026-Q1` is April to June 2025. A year that starts in January is the calendar year. A
-month is always the calendar's: `2026-11` is November 2026.
+A fiscal year is named for the calendar year in which it ends, unless the calendar says otherwise: with a year that
+starts in April, `2026` runs from 2025-04-01 to 2026-03-31 and `2026-Q1` is April to June 2025. A year that starts in
+January is the calendar year. `2026-11` is November 2026, or the month of a week calendar that stands for it.
 """
 
 from __future__ import annotations
@@ -10,8 +10,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
+
+from coachkit.crm.fiscal import CALENDAR_YEARS, FiscalCalendar
 
 _PERIOD = re.compile(r"(\d{4})(?:-(?:Q([1-4])|(0[1-9]|1[0-2])))?", re.IGNORECASE | re.ASCII)
+#: Periods are told of these years only: what lies outside is a slip of the keyboard.
+FIRST_YEAR, LAST_YEAR = 1900, 2100
 
 
 @dataclass(frozen=True, order=True)
@@ -36,61 +41,74 @@ class FiscalPeriod:
         return min(max(passed / self.days, 0.0), 1.0)
 
 
-def parse_period(text: str, fiscal_year_start: int = 1) -> FiscalPeriod | None:
+def parse_period(text: str, calendar: FiscalCalendar = CALENDAR_YEARS) -> FiscalPeriod | None:
     """Read a period id; None when it is none (or its year is not between 1900 and 2100).
 
-    >>> parse_period("2026-Q4").start, parse_period("2026", fiscal_year_start=4).start
+    >>> parse_period("2026-Q4").start, parse_period("2026", FiscalCalendar(start_month=4)).start
     (datetime.date(2026, 10, 1), datetime.date(2025, 4, 1))
     >>> parse_period("Q4 2026") is None
     True
     """
     match = _PERIOD.fullmatch(text.strip())
-    if match is None or not 1900 <= int(match[1]) <= 2100:
+    if match is None or not FIRST_YEAR <= int(match[1]) <= LAST_YEAR:
         return None
     year, quarter, month = int(match[1]), match[2], match[3]
     if month is not None:
-        return _months(f"{year}-{month}", year, int(month), 1)
-    first_year = year if fiscal_year_start == 1 else year - 1
+        return _period(calendar, *calendar.labelled(year, int(month)), count=1)
+    first_year = calendar.first_year(year)
     if quarter is not None:
-        return _months(f"{year}-Q{quarter}", first_year, fiscal_year_start + 3 * (int(quarter) - 1), 3)
-    return _months(f"{year}", first_year, fiscal_year_start, 12)
+        return _period(calendar, first_year, 3 * (int(quarter) - 1), count=3)
+    return _period(calendar, first_year, 0, count=12)
 
 
-def quarter_of(day: date, fiscal_year_start: int = 1) -> FiscalPeriod:
+def year_of(day: date, calendar: FiscalCalendar = CALENDAR_YEARS) -> FiscalPeriod:
+    """Return the fiscal year a day lies in."""
+    first_year, _ = calendar.of(day)
+    return _period(calendar, first_year, 0, count=12)
+
+
+def quarter_of(day: date, calendar: FiscalCalendar = CALENDAR_YEARS) -> FiscalPeriod:
     """Return the fiscal quarter a day lies in.
 
-    >>> quarter_of(date(2025, 5, 1), fiscal_year_start=4).id
+    >>> quarter_of(date(2025, 5, 1), FiscalCalendar(start_month=4)).id
     '2026-Q1'
     """
-    quarter = (day.month - fiscal_year_start) % 12 // 3 + 1
-    found = parse_period(f"{_fiscal_year(day, fiscal_year_start)}-Q{quarter}", fiscal_year_start)
-    if found is None:
-        raise ValueError(f"{day} lies outside the years 1900 to 2100")
-    return found
+    first_year, month = calendar.of(day)
+    return _period(calendar, first_year, month - month % 3, count=3)
 
 
-def month_of(day: date) -> FiscalPeriod:
-    """Return the calendar month a day lies in."""
-    return _months(f"{day.year}-{day.month:02}", day.year, day.month, 1)
+def month_of(day: date, calendar: FiscalCalendar = CALENDAR_YEARS) -> FiscalPeriod:
+    """Return the month a day lies in: the calendar's, or that of a week calendar."""
+    return _period(calendar, *calendar.of(day), count=1)
 
 
-def quarters_before(period: FiscalPeriod, count: int, fiscal_year_start: int = 1) -> tuple[FiscalPeriod, ...]:
+@lru_cache(maxsize=1024)  # asked of the same quarters for every rep and week
+def months_of(quarter: FiscalPeriod, calendar: FiscalCalendar = CALENDAR_YEARS) -> tuple[FiscalPeriod, ...]:
+    """Return the months of a quarter or a year, in order."""
+    months = [month_of(quarter.start, calendar)]
+    while months[-1].end < quarter.end:
+        months.append(month_of(months[-1].end + timedelta(days=1), calendar))
+    return tuple(months)
+
+
+def quarters_before(
+    period: FiscalPeriod, count: int, calendar: FiscalCalendar = CALENDAR_YEARS
+) -> tuple[FiscalPeriod, ...]:
     """Return the `count` quarters before a period, the latest first."""
     found: list[FiscalPeriod] = []
     for _ in range(count):
-        period = quarter_of(period.start - timedelta(days=1), fiscal_year_start)
+        period = quarter_of(period.start - timedelta(days=1), calendar)
         found.append(period)
     return tuple(found)
 
 
-def _fiscal_year(day: date, fiscal_year_start: int) -> int:
-    return day.year + (fiscal_year_start > 1 and day.month >= fiscal_year_start)
-
-
-def _months(period_id: str, year: int, month: int, count: int) -> FiscalPeriod:
-    """Make the period of `count` months from a month that may lie past December."""
-    return FiscalPeriod(_first_day(year, month), _first_day(year, month + count) - timedelta(days=1), period_id)
-
-
-def _first_day(year: int, month: int) -> date:
-    return date(year + (month - 1) // 12, (month - 1) % 12 + 1, 1)
+def _period(calendar: FiscalCalendar, first_year: int, month: int, *, count: int) -> FiscalPeriod:
+    """Make the period of `count` months from a year's month 0 to 11, within that year."""
+    name = calendar.name(first_year)
+    if count == 1:
+        year, label = calendar.stands_for(first_year, month)
+        period_id = f"{year:04}-{label:02}"
+    else:
+        period_id = f"{name:04}" if count == 12 else f"{name:04}-Q{month // 3 + 1}"
+    start = calendar.month_start(first_year, month)
+    return FiscalPeriod(start, calendar.month_start(first_year, month + count) - timedelta(days=1), period_id)

@@ -1,4 +1,4 @@
-"""What a person should know of tables in which nothing is wrong: blanks, and owners who are not in the team."""
+"""What a person should know of tables in which nothing is wrong: blanks, and a day far ahead of all others."""
 
 from __future__ import annotations
 
@@ -12,8 +12,6 @@ from coachkit.terms import TableName
 
 #: Columns that need not exist, or whose blanks matter most, beside those that must exist and may be blank.
 _SAID_WHEN_BLANK: dict[TableName, tuple[str, ...]] = {"opportunities": ("close_date", "amount")}
-_EVERYONE = "*"
-_NAMED = 3
 #: Teams leave some trace in their CRM every month; a longer gap before the newest day is more likely a wrong year.
 _FAR_DAYS = 31
 
@@ -21,11 +19,12 @@ _FAR_DAYS = 31
 def remarks_on(frames: Mapping[TableName, pd.DataFrame], files: Mapping[TableName, str]) -> list[str]:
     """Return the remarks on all tables that were read, in the tables' order."""
     remarks: list[str] = []
-    known = set(frames["reps"]["rep_id"])
     for name, file in files.items():
         remarks += _blanks(name, frames[name], file)
         if name != "reps" and "rep_id" in frames[name]:
-            remarks += _strangers(frames[name], file, known)
+            remarks += _nobodys(frames[name], file)
+        if name == "quotas":
+            remarks += _set_twice(frames[name], file)
     return remarks + _far_ahead(frames, files)
 
 
@@ -74,14 +73,20 @@ def _of_status(frame: pd.DataFrame, blank: pd.Series) -> str:
     return f" ({', '.join(parts)})"
 
 
-def _strangers(frame: pd.DataFrame, file: str, known: set[str]) -> list[str]:
-    remarks = []
-    owner = frame["rep_id"]
-    if blank := int(owner.isna().sum()):
-        remarks.append(f"{file}: rep_id is blank in {blank:,} of {len(frame):,} rows: nobody's report shows them.")
-    outside = owner[owner.notna() & (owner != _EVERYONE) & ~owner.isin(known)]
-    if len(outside):
-        names = sorted(outside.unique())
-        shown = ", ".join(names[:_NAMED]) + (" and others" if len(names) > _NAMED else "")
-        remarks.append(f"{file}: rep_id is not in reps in {len(outside):,} of {len(frame):,} rows ({shown}).")
-    return remarks
+def _set_twice(quotas: pd.DataFrame, file: str) -> list[str]:
+    """Say where a quota has several values and nothing says which was set when, so that the last one counts."""
+    ledger = ["rep_id", "period", "metric", "set_on"]
+    several = quotas.groupby(ledger, dropna=False)["value"].transform("nunique", dropna=False) > 1
+    if not several.any():
+        return []
+    first, count = quotas[several].iloc[0], quotas[several].groupby(ledger, dropna=False).ngroups
+    whose = f"{first['rep_id']} for {first['period']}"
+    found = f"the quota of {whose} has" if count == 1 else f"{count:,} quotas (such as {whose}) have"
+    return [f"{file}: {found} several values without different set_on dates: the last one counts."]
+
+
+def _nobodys(frame: pd.DataFrame, file: str) -> list[str]:
+    blank = int(frame["rep_id"].isna().sum())
+    return (
+        [f"{file}: rep_id is blank in {blank:,} of {len(frame):,} rows: nobody's report shows them."] if blank else []
+    )

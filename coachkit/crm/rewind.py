@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,45 +27,53 @@ _LAYOUT = LAYOUT["opportunities"]
 
 @dataclass(frozen=True)
 class Rewound:
-    """The opportunities of the day, and how many open ones have a field whose value that day is not known."""
+    """The opportunities of the day; by field, which of the open ones have a value that is not known for that day."""
 
     frame: pd.DataFrame
-    unknown: dict[str, int]
+    unknown: dict[str, Mask]
 
 
 def rewind(
-    opportunities: pd.DataFrame, changes: pd.DataFrame, end: pd.Timestamp, snapshot: pd.DataFrame | None
+    opportunities: pd.DataFrame,
+    changes: pd.DataFrame,
+    end: pd.Timestamp,
+    snapshot: pd.DataFrame | None,
+    columns: Collection[str] = MUTABLE,
 ) -> Rewound:
     """Return the opportunities created before `end` (or without a created date) as they stood then.
 
-    `changes` is the whole log; `snapshot` holds the opportunities as they were read on that very day. A field that
-    neither of them gives is missing, whatever the export says now.
+    `changes` is the whole log; `snapshot` holds the opportunities as they were read on that very day, from an export
+    with these `columns`. A field that neither of them gives is missing, whatever the export says now.
     """
     frame = opportunities[~(opportunities["created_date"] >= end)].reset_index(drop=True)
     ids = frame["opportunity_id"]
     logged = fields_on(changes, ids, end)
-    status = _status_on(frame, logged["status"], end)
+    was = _aligned(snapshot, ids)
+    status = _status_on(frame, logged["status"], end, was)
     settled = (status != "open") & (status == frame["status"].to_numpy(dtype=object))
     settled &= ~has_later(changes, ids, "status", end)
 
     present = frame
     frame = present.assign(status=pd.array(status, dtype=TEXT))
-    was = _aligned(snapshot, ids)
     owner = present["rep_id"] if was is None else present["rep_id"].where(~was["_known"], was["rep_id"])
     frame["rep_id"] = _put(owner, logged["rep_id"])
-    unknown: dict[str, int] = {}
+    if was is not None:  # what the day's amount was in is not what the present one is in
+        frame["currency"] = was["currency"].where(~settled & was["currency"].notna(), present["currency"])
+    born = _born_in(logged, frame["created_date"])
+    unknown: dict[str, Mask] = {}
     for name in MUTABLE:
         values = present[name].where(settled)
         known = settled.copy()
-        if was is not None:
+        if was is not None and name in columns:
             values = values.where(known, was[name])
             known |= was["_known"].to_numpy(dtype=bool)
         if name in logged:
+            known |= born & logged[name].has_first_values  # of a blank that stayed one there is no change to log
             values = _put(values, logged[name].less(settled))
             known[logged[name].positions] = True
         frame[name] = values
-        missing = int((~known & (status == "open")).sum())
-        if missing:
+        missing = ~known & (status == "open")
+        if missing.any():
             unknown[name] = missing
     is_open = pd.Series(status == "open", index=frame.index)
     frame["loss_reason"] = frame["loss_reason"].where(pd.Series(settled, index=frame.index) & ~is_open)
@@ -72,16 +81,31 @@ def rewind(
     return Rewound(frame, unknown)
 
 
-def _status_on(frame: pd.DataFrame, logged: FieldOnDay, end: pd.Timestamp) -> npt.NDArray[np.object_]:
-    """Return each opportunity's status on the day: as logged, else by its close date.
+def _status_on(
+    frame: pd.DataFrame, logged: FieldOnDay, end: pd.Timestamp, was: pd.DataFrame | None
+) -> npt.NDArray[np.object_]:
+    """Return each opportunity's status on the day: as logged, else by its close date, else closed as in the snapshot.
 
-    One that is closed now without a date for it counts as open: saying that it was closed would be the present leaking.
+    One that is closed now without a date for it counts as open where no snapshot says otherwise: that it was closed by
+    then would be the present leaking.
     """
     closed = (frame["status"] != "open") & (frame["close_date"] < end)
-    status = frame["status"].where(closed, "open").to_numpy(dtype=object)
+    by_date = frame["status"].where(closed, "open")
+    if was is not None:  # closed that day, and open again (or still undated) since
+        by_date = by_date.mask((by_date == "open") & was["status"].isin(["won", "lost"]), was["status"])
+    status = by_date.to_numpy(dtype=object)
     said = pd.notna(logged.values)
     status[logged.positions[said]] = logged.values[said]
     return status
+
+
+def _born_in(logged: Mapping[str, FieldOnDay], created: pd.Series) -> Mask:
+    """Tell of which opportunities the log has the creation: some first value, from a blank, no later than that day."""
+    born = np.zeros(len(created), dtype=bool)
+    for field in logged.values():
+        early = field.begins.astype("datetime64[D]") <= created.to_numpy("datetime64[D]")[field.positions]
+        born[field.positions[early & field.from_blank]] = True
+    return born
 
 
 def _put(values: pd.Series, logged: FieldOnDay) -> pd.Series:
@@ -108,7 +132,8 @@ def _aligned(snapshot: pd.DataFrame | None, ids: pd.Series) -> pd.DataFrame | No
     """Return the snapshot's rows in the order of `ids`; `_known` tells which of them it holds."""
     if snapshot is None:
         return None
-    rows = snapshot.dropna(subset="opportunity_id").set_index("opportunity_id")[["rep_id", *MUTABLE]]
+    columns = ["rep_id", "status", "currency", *MUTABLE]
+    rows = snapshot.dropna(subset="opportunity_id").set_index("opportunity_id")[columns]
     found = rows.assign(_known=True).reindex(pd.Index(ids)).set_axis(ids.index)
     found["_known"] = found["_known"].notna()
     return found

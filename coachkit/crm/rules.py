@@ -1,16 +1,21 @@
-"""Rules about whole rows of one table, beyond what each column says: repeated ids, scores, periods, changed values."""
+"""Rules about whole rows of one table, beyond what each column says: scores, periods, amounts, changed values."""
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 
+from coachkit.crm.amounts import yearly_amounts
+from coachkit.crm.chain import complete_chain
 from coachkit.crm.columns import Reading, read_column
 from coachkit.crm.forms import CANONICAL, Form
 from coachkit.crm.grid import TEXT
-from coachkit.crm.periods import parse_period
-from coachkit.crm.tables import FORECAST_CATEGORIES, Column
-from coachkit.crm.typed import Typed
+from coachkit.crm.log_order import oldest_first
+from coachkit.crm.period_column import read_periods
+from coachkit.crm.tables import FORECAST_CATEGORIES, ROW_COLUMN, Column
+from coachkit.crm.typed import Draft, Typed
 from coachkit.crm.workbook import cell_text
 from coachkit.errors import Problem
 
@@ -24,31 +29,19 @@ _CHANGED = {
 }
 
 
-def apply_rules(typed: Typed, reading: Reading, forms: dict[str, Form]) -> Typed:
-    """Set aside the rows that break a rule of their table."""
+def apply_rules(typed: Typed, draft: Draft, reading: Reading) -> Typed:
+    """Set aside the rows that break a rule of their table, whatever other files it comes from."""
+    forms = dict(draft.forms or {})
     name = typed.table.name
     if name == "feedback":
-        typed = _scores(typed)
-    elif name == "quotas":
-        typed = _periods(typed)
-    elif name == "opportunity_changes":
-        typed = _changed_values(typed, reading, forms)
-    return _repeated(typed)
-
-
-def _repeated(typed: Typed) -> Typed:
-    """Keep one row of each id: the last, because exports are appended to; rows without an id are never merged."""
-    key = typed.table.key
-    if key is None:
-        return typed
-    frame = typed.frame
-    earlier = (frame.duplicated(key, keep="last") & frame[key].notna()).to_numpy(dtype=bool)
-    if not earlier.any():
-        return typed
-    same = frame.duplicated(list(typed.table.names), keep="last").to_numpy(dtype=bool) & earlier
-    reason = "stands again in a later row with other content, which is used instead"
-    after = typed.without(same, "the same row stands here twice")
-    return after.without((earlier & ~same)[~same], reason, key)
+        return _scores(typed)
+    if name == "quotas":
+        return _periods(typed, forms.get("period", CANONICAL), reading)
+    if name == "opportunities":
+        return yearly_amounts(typed, forms.get("amount", CANONICAL))
+    if name == "opportunity_changes":
+        return _chained(_changed_values(oldest_first(typed), reading, forms))
+    return typed
 
 
 def _scores(typed: Typed) -> Typed:
@@ -57,37 +50,53 @@ def _scores(typed: Typed) -> Typed:
     return typed.without(outside.to_numpy(dtype=bool), "is not a csat score of 1 to 5", "score")
 
 
-def _periods(typed: Typed) -> Typed:
-    known = {text: parse_period(text) is not None for text in typed.frame["period"].unique()}
-    unknown = ~typed.frame["period"].map(known).to_numpy(dtype=bool)
-    return typed.without(unknown, "is not a period like 2026-Q4, 2026-11 or 2026", "period")
+def _periods(typed: Typed, form: Form, reading: Reading) -> Typed:
+    """Write periods as their ids; of the others the cell stays, to be shown."""
+    written = typed.frame["period"]
+    read = read_periods(written, reading.calendar, form, reading.zone)
+    if read.trouble is not None:
+        problem = Problem(typed.file, read.trouble.reason, column="period", fix=read.trouble.fix)
+        return replace(typed, problems=(*typed.problems, problem))
+    said = tuple(f"{typed.file}: {remark}" for remark in read.remarks)
+    frame = typed.frame.assign(period=read.ids.fillna(written))
+    checked = replace(typed, frame=frame, remarks=(*typed.remarks, *said))
+    unknown = read.ids.isna().to_numpy(dtype=bool)
+    return checked.without(unknown, "is not a period like 2026-Q4, 2026-11 or 2026", "period")
 
 
 def _changed_values(typed: Typed, reading: Reading, forms: dict[str, Form]) -> Typed:
     """Check the values of fields that are not text, and write them in the canonical form (ISO dates, plain numbers)."""
     frame = typed.frame.copy()
     problems: list[Problem] = []
+    remarks: list[str] = []
     bad = {"old_value": np.zeros(len(frame), dtype=bool), "new_value": np.zeros(len(frame), dtype=bool)}
     for field, kind in _CHANGED.items():
         rows = (frame["field"] == field).to_numpy(dtype=bool)
         for side, wrong in bad.items():
             text = frame.loc[rows, side].fillna("")
             column = Column(side, kind.kind, allowed=kind.allowed)
-            read = read_column(text, column, forms.get(side, CANONICAL), reading)
+            numbers = frame.loc[rows, ROW_COLUMN].to_numpy()
+            read = read_column(text, column, forms.get(side, CANONICAL), reading, numbers)
             if read.trouble is not None:
-                problems.append(Problem(typed.file, read.trouble[0], column=side, fix=read.trouble[1]))
+                problems.append(Problem(typed.file, read.trouble.reason, column=side, fix=read.trouble.fix))
                 continue
+            remarks += [f"{typed.file}: {remark}" for remark in read.remarks]
+            wrong_here = np.zeros(len(text), dtype=bool)
             for _, mask in read.faults:
-                wrong[np.flatnonzero(rows)[mask]] = True
-            good = read.values.dropna()
-            frame.loc[good.index, side] = _as_text(good)
-    checked = Typed(
-        typed.table, typed.file, frame, typed.present, typed.rows_in, typed.aside,
-        (*typed.problems, *problems), typed.remarks,
-    )  # fmt: skip
+                wrong_here |= mask
+            wrong[np.flatnonzero(rows)[wrong_here]] = True
+            right = read.values[~wrong_here]
+            frame.loc[right.index, side] = _as_text(right)
+    checked = replace(typed, frame=frame, problems=(*typed.problems, *problems), remarks=(*typed.remarks, *remarks))
     old, new = bad["old_value"], bad["new_value"]
     reason = "does not fit the field that changed"
     return checked.without(old, reason, "old_value").without((new & ~old)[~old], reason, "new_value")
+
+
+def _chained(typed: Typed) -> Typed:
+    """Fill old values in that the source does not tell, and pass over rows that change nothing."""
+    frame, same = complete_chain(typed.frame, has_old="old_value" in typed.present)
+    return replace(typed, frame=frame).passing(same, "changes nothing")
 
 
 def _as_text(values: pd.Series) -> pd.Series:
@@ -95,5 +104,5 @@ def _as_text(values: pd.Series) -> pd.Series:
         days: pd.Series = values.dt.strftime("%Y-%m-%d").astype(TEXT)
         return days
     if pd.api.types.is_float_dtype(values):
-        return values.map(cell_text).astype(TEXT)
+        return values.map(cell_text, na_action="ignore").astype(TEXT)
     return values

@@ -30,7 +30,10 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """One table. `key` names the id by which rows are told apart; `happened` dates what took place (for `as_of`)."""
+    """One table. `key` names the id by which rows are told apart; `happened` dates what took place (for `as_of`).
+
+    `helpers` are columns that a profile may fill and reading uses up: they are in no canonical frame.
+    """
 
     name: TableName
     columns: tuple[Column, ...]
@@ -38,15 +41,21 @@ class Table:
     happened: str | None
     needed: bool
     without: str
+    helpers: tuple[Column, ...] = ()
 
     def column(self, name: str) -> Column:
-        """Return a column by name."""
-        return next(column for column in self.columns if column.name == name)
+        """Return a column by name, helpers among them."""
+        return next(column for column in (*self.columns, *self.helpers) if column.name == name)
 
     @property
     def names(self) -> tuple[str, ...]:
-        """All column names, in order."""
+        """All canonical column names, in order."""
         return tuple(column.name for column in self.columns)
+
+    @property
+    def fillable(self) -> tuple[str, ...]:
+        """What a profile may fill: the canonical columns, then the helpers."""
+        return (*self.names, *(column.name for column in self.helpers))
 
 
 def _must(name: str, kind: Kind = "text", **more: object) -> Column:
@@ -59,6 +68,12 @@ def _has(name: str, kind: Kind = "text", **more: object) -> Column:
 
 CHANGE_FIELDS = ("stage", "amount", "close_date", "forecast_category", "status", "rep_id", "next_step")
 FORECAST_CATEGORIES = ("omitted", "pipeline", "best_case", "commit", "closed")
+#: Over what an amount counts; `once` is an ordinary one.
+AMOUNT_PERIODS = ("once", "month", "quarter", "year")
+#: When a row was last changed, which tells which of two with the same id is the newer.
+_MODIFIED = Column("modified_at", "stamp")
+#: What a CRM says of a row as such (deleted, private, planned): read only to leave rows out by it.
+_STATE = Column("state")
 EVENT_KINDS = ("leave", "holiday", "training", "territory_change", "role_change", "tool_outage")
 
 _ALL = (
@@ -69,6 +84,7 @@ _ALL = (
             Column("start_date", "date"), Column("end_date", "date"), Column("timezone"),
         ),
         key="rep_id", happened=None, needed=True, without="who is in the team",
+        helpers=(Column("active"), _MODIFIED),
     ),
     Table(
         "opportunities",
@@ -81,6 +97,7 @@ _ALL = (
             Column("discount", "share", low=0, high=1), Column("lead_source"), Column("loss_reason"),
         ),
         key="opportunity_id", happened="created_date", needed=True, without="what is being sold",
+        helpers=(Column("pipeline"), Column("amount_per", allowed=AMOUNT_PERIODS), _MODIFIED, _STATE),
     ),
     Table(
         "opportunity_changes",
@@ -90,6 +107,7 @@ _ALL = (
         ),
         key=None, happened="changed_at", needed=False,
         without="how dates, amounts and stages moved (slips, pushes, what a past week looked like)",
+        helpers=(_STATE,),
     ),
     Table(
         "activities",
@@ -101,6 +119,7 @@ _ALL = (
         ),
         key="activity_id", happened="occurred_at", needed=False,
         without="calls, e-mails and meetings, and so which opportunities nobody has touched",
+        helpers=(_MODIFIED, _STATE),
     ),
     Table(
         "calls",
@@ -111,7 +130,7 @@ _ALL = (
             Column("patience_seconds", "number", low=0), Column("interactivity", "number", low=0),
             Column("opportunity_id"), Column("url"), Column("transcript"),
         ),
-        key="call_id", happened="started_at", needed=False, without="how calls went",
+        key="call_id", happened="started_at", needed=False, without="how calls went", helpers=(_MODIFIED, _STATE),
     ),
     Table(
         "feedback",
@@ -121,6 +140,7 @@ _ALL = (
             Column("comment"),
         ),
         key="feedback_id", happened="received_at", needed=False, without="what customers say",
+        helpers=(_MODIFIED, _STATE),
     ),
     Table(
         "quotas",

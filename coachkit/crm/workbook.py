@@ -1,56 +1,50 @@
-"""XLSX and Parquet files as grids of text: numbers and dates are written out without loss."""
+"""XLSX files as grids of text: numbers and dates are written out without loss."""
 
 from __future__ import annotations
 
+import re
+import warnings
 import zipfile
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
-from itertools import islice
-from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
-import numpy as np
 import openpyxl
-import pandas as pd
-import pyarrow as pa
-import pyarrow.compute
-import pyarrow.parquet
 
-from coachkit.crm.grid import TEXT, Aside, Grid, UnreadableError, text_frame
+from coachkit.crm.characters import clean
+from coachkit.crm.grid import Grid, Loose, UnreadableError, column_letters, counted
+from coachkit.crm.headers import FIRST_ROWS, NONE_KNOWN, KnownHeaders, find_header
+from coachkit.crm.sheetmarks import SheetMarks, read_sheet_marks
+from coachkit.crm.textcolumns import TextBlocks
+from coachkit.crm.textstream import Opener
 
+#: What a workbook may unpack to; a full sheet of a million rows and fifteen columns takes 0.6 GiB.
+_MOST_UNPACKED = 1 << 30
+#: A sheet has no more rows, whatever its XML says.
+_MOST_ROWS = 1 << 20
+#: Cells so far to the right of the last header belong to something else.
+_FAR = 200
+_AGAIN = "Open it in Excel and save it as XLSX."
 
-def read_workbook(path: Path) -> Grid:
-    """Read the first sheet that holds anything; formulas count with the value that was saved beside them."""
-    try:
-        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
-    except (zipfile.BadZipFile, KeyError, ValueError, TypeError, OSError, SyntaxError):
-        raise UnreadableError("cannot be read as an Excel workbook.", "Open it in Excel and save it as XLSX.") from None
-    try:
-        filled = [(name, grid) for name in book.sheetnames if (grid := _read_sheet(book[name])) is not None]
-    except (zipfile.BadZipFile, KeyError, ValueError, TypeError, SyntaxError, EOFError):
-        raise UnreadableError("is damaged inside.", "Open it in Excel and save it again.") from None
-    finally:
-        book.close()
-    if not filled:
-        raise UnreadableError("is empty.", "Export it again, with a header row.")
-    name, grid = filled[0]
-    if len(filled) == 1:
-        return grid
-    others = ", ".join(other for other, _ in filled[1:4])
-    return Grid(grid.headers, grid.frame, grid.ragged, (f"has several sheets: {name!r} is read, {others} not",))
+_Row = tuple[int, Sequence[str]]
 
 
-def read_parquet(path: Path) -> Grid:
-    """Read a Parquet file; a column of lists or records cannot be a cell and is refused."""
-    try:
-        table = pyarrow.parquet.read_table(path, partitioning=None)
-    except (pa.ArrowInvalid, pa.ArrowNotImplementedError, OSError):
-        raise UnreadableError("cannot be read as Parquet.", "Export it again.") from None
-    index = pd.Index(np.arange(len(table), dtype=np.int64) + 2)
-    columns = [
-        _column_text(name, column, index) for name, column in zip(table.column_names, table.columns, strict=True)
-    ]
-    headers = tuple(name.strip() for name in table.column_names)
-    return Grid(headers, pd.DataFrame(dict(enumerate(columns)), index=index))
+def read_workbook(open_file: Opener, known: KnownHeaders = NONE_KNOWN, rows: int | None = None) -> Grid:
+    """Read the sheet with the most known headers, else the first that holds anything; or only its first `rows` rows.
+
+    Hidden sheets are read only where no other holds anything; hidden rows and columns always. Formulas count with the
+    value that was saved beside them. Raises `UnreadableError`.
+    """
+    with open_file() as file, warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # openpyxl warns of styles and extensions, which matter to nobody here
+        _check_archive(file)
+        try:
+            book = openpyxl.load_workbook(file, read_only=True, data_only=True)
+            return _read_book(book, known, rows)
+        except UnreadableError:
+            raise
+        except Exception as error:  # openpyxl raises whatever a damaged file makes its parsing meet
+            raise UnreadableError("is damaged inside.", _AGAIN) from error
 
 
 def cell_text(value: Any) -> str:
@@ -71,55 +65,107 @@ def cell_text(value: Any) -> str:
     if isinstance(value, date | time):
         return value.isoformat()
     if isinstance(value, timedelta):
-        seconds = int(value.total_seconds())
-        return f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}"
-    return str(value)
+        sign, value = ("-", -value) if value < timedelta() else ("", value)
+        seconds, part = value.days * 86400 + value.seconds, value.microseconds
+        fraction = f".{part:06}".rstrip("0") if part else ""
+        return f"{sign}{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}{fraction}"
+    return str(value).replace("_x000D_", "\r")  # so Excel writes the first half of a line break from Windows
 
 
-def _read_sheet(sheet: Any) -> Grid | None:
-    """Read one sheet; its header is the first row that holds anything. None for an empty sheet or a chart."""
-    if not hasattr(sheet, "iter_rows"):
-        return None
-    sheet.reset_dimensions()  # what the file says about its own size is often wrong
-    rows = ([cell_text(value) for value in row] for row in sheet.iter_rows(values_only=True))
-    numbered = enumerate(rows, start=1)
-    header = next(((number, cells) for number, cells in numbered if any(cell.strip() for cell in cells)), None)
-    if header is None:
-        return None
-    headers = [cell.strip() for cell in header[1]]
-    while headers and not headers[-1]:
-        headers.pop()
-    width = len(headers)
-    kept: list[list[str]] = []
-    numbers: list[int] = []
-    ragged: list[Aside] = []
-    for number, cells in islice(numbered, None):
-        if any(cells[width:]):
-            ragged.append(Aside(number, None, "has cells to the right of the last header"))
-        elif any(cells):
-            kept.append((cells + [""] * width)[:width])
-            numbers.append(number)
-    return Grid(tuple(headers), text_frame(kept, numbers, width), tuple(ragged))
+def _check_archive(file: BinaryIO) -> None:
+    start = file.read(8)
+    if start.startswith(b"\xd0\xcf\x11\xe0"):
+        raise UnreadableError("is an old Excel workbook, or under a password.", "Save it as XLSX without one.")
+    if re.match(rb"\s*(\xef\xbb\xbf)?\s*<", start):
+        raise UnreadableError("is a web page that calls itself a workbook.", _AGAIN)
+    if not start:
+        raise UnreadableError("is empty.", "Export it again, with a header row.")
+    try:
+        unpacked = sum(member.file_size for member in zipfile.ZipFile(file).infolist())
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError):
+        raise UnreadableError("cannot be read as an Excel workbook.", _AGAIN) from None
+    if unpacked > _MOST_UNPACKED:
+        raise UnreadableError(f"would unpack to {unpacked / 2**30:,.1f} GiB, which is too much.", "Save it as CSV.")
+    file.seek(0)
 
 
-def _column_text(name: str, column: pa.ChunkedArray, index: pd.Index[int]) -> pd.Series[str]:
-    kind = column.type
-    if pa.types.is_dictionary(kind):
-        column = column.cast(kind.value_type)
-        kind = column.type
-    if pa.types.is_nested(kind) or pa.types.is_binary(kind) or pa.types.is_large_binary(kind):
-        raise UnreadableError(
-            f"the column {name!r} holds {kind}, not plain values.", "Leave it out or export it as text."
-        )
-    if pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_integer(kind):
-        text = pd.Series(pa.compute.fill_null(column.cast(pa.string()), ""), dtype=TEXT)
+def _read_book(book: Any, known: KnownHeaders, rows: int | None) -> Grid:
+    sheets = [book[name] for name in book.sheetnames]
+    sheets = [sheet for sheet in sheets if hasattr(sheet, "iter_rows")]  # the others are charts
+    for hidden in (False, True):
+        beginnings = {
+            sheet.title: first
+            for sheet in sheets
+            if (sheet.sheet_state != "visible") is hidden and (first := _first_rows(sheet))
+        }
+        if beginnings:
+            break
     else:
-        text = pd.Series([cell_text(_plain(value)) for value in column.to_pylist()], dtype=TEXT)
-    return text.set_axis(index)
+        raise UnreadableError("is empty.", "Export it again, with a header row.")
+    headers = {title: find_header([cells for _, cells in first], known) for title, first in beginnings.items()}
+    title = max(headers, key=lambda title: headers[title][1])  # the first of equals
+    first, place = beginnings[title], headers[title][0]
+    sheet = book[title]
+    if rows is None:
+        with book._archive.open(sheet._worksheet_path) as xml:
+            marks = read_sheet_marks(xml)
+    else:
+        marks = SheetMarks()
+    others = [other for other in beginnings if other != title]
+    remarks = [f"has several sheets: {title!r} is read, {', '.join(others[:3])} not"] if others else []
+    if place:
+        remarks.append(f"has its header in row {first[place][0]}; what stands above it is taken for a title")
+    if marks.unsaved:
+        formulas = counted(marks.unsaved, "formula")
+        where = f" (the first in {marks.first_unsaved})" if marks.first_unsaved else ""
+        remarks.append(f"has {formulas} without a saved value{where}: blank until Excel has saved the file again")
+    return _read_sheet(sheet, first[place], remarks, marks, rows)
 
 
-def _plain(value: Any) -> Any:
-    """Turn pandas' stamps, which Arrow gives for nanoseconds, into Python's."""
-    if isinstance(value, pd.Timestamp):
-        return value.to_pydatetime(warn=False)
-    return None if isinstance(value, float) and np.isnan(value) else value
+def _first_rows(sheet: Any) -> list[_Row]:
+    """Return the first rows that hold anything."""
+    found: list[_Row] = []
+    for number, cells in _text_rows(sheet):
+        if any(cell.strip() for cell in cells):
+            found.append((number, cells))
+        if len(found) == FIRST_ROWS:
+            break
+    return found
+
+
+def _text_rows(sheet: Any) -> Iterator[_Row]:
+    sheet.reset_dimensions()  # what the file says about its own size is often wrong
+    for number, row in enumerate(sheet.iter_rows(values_only=True, max_row=_MOST_ROWS), start=1):
+        if any(value is not None for value in row):
+            yield number, [cell_text(value) for value in row]
+
+
+def _read_sheet(sheet: Any, header: _Row, remarks: list[str], marks: SheetMarks, rows: int | None) -> Grid:
+    cells = [clean(cell)[0].strip() for cell in header[1]]
+    last = max(position for position, cell in enumerate(cells) if cell)
+    headers = tuple(cells[: last + 1])
+    named = [position for position, cell in enumerate(headers) if cell]
+    blocks = TextBlocks(named)
+    dense = frozenset(named)
+    far: list[Loose] = []
+    hidden = 0
+    for number, raw in _text_rows(sheet):
+        if number <= header[0]:
+            continue
+        row = list(raw)
+        for position, cell in enumerate(row):
+            if not cell.isprintable():
+                row[position], count = clean(cell)
+                hidden += count
+        if any(row[last + _FAR :]):
+            far.append(Loose(number, tuple(row), f"has cells far to the right of column {column_letters(last)}"))
+            continue
+        blocks.add(number, row)
+        for position, cell in enumerate(row):
+            if cell and position not in dense:
+                blocks.add_single(position, cell)
+        if len(blocks) == rows:
+            break
+    if hidden:
+        remarks.append(f"held {counted(hidden, 'character')} that nobody can see, left out here")
+    return Grid(headers, blocks.frame(), (), tuple(remarks), tuple(far), header[0], marks.merges)

@@ -18,11 +18,15 @@ from coachkit.insight.metrics.customer import FEEDBACK_DAYS
 from coachkit.insight.opportunities import deserving
 from coachkit.insight.repwork import RepWork
 from coachkit.insight.teamday import TeamDay
+from coachkit.insight.waterfall import pipeline_changes
 from coachkit.insight.windows import trailing
+from coachkit.insight.wording import say_day
 from coachkit.model import Calls, Comment, Feedback, Forecast, Metric, Period, Profile, Quota, Rep
 from coachkit.parameters import RepParameters, TeamParameters
 
 COMMENTS = 5
+#: Data whose newest day lies longer before the day of the reports are said to be old.
+OLD_DAYS = 7
 _NO_FORECAST = "no forecast in this version: a range needs a model that was checked against its own past."
 
 
@@ -34,9 +38,10 @@ def build_figures(
 ) -> dict[str, RepFigures]:
     """Build the figures of every rep in the team on the view's day, sorted by `rep_id`; none where there is nobody.
 
-    `view` is the data as known on a day (`view.as_of`); `history` gives the view of an earlier day and is called at
-    most 12 times, and only if a log of changes was read. `parameters` are the rep files, by id. Raises `ValueError`
-    for data that are no view of a day.
+    `view` is the data as known on a day (`view.as_of`); `history` gives the view of an earlier day, and is called only
+    for days of which a log of changes or a snapshot tells: the 12 weeks before, the starts of their quarters and one
+    day of each of four quarters before. `parameters` are the rep files, by id. Raises `ValueError` for data that are
+    no view of a day.
     """
     day = TeamDay.of(view, history, team)
     if not day.size:
@@ -44,6 +49,7 @@ def build_figures(
     metrics = metrics_by_rep(day)
     calls = metrics_by_rep(day, CALL_METRICS) if view.has("calls") else [()] * day.size
     work = RepWork.of_team(day)
+    changes = pipeline_changes(day)
     comments = _comments(day)
     figures = {}
     for index, rep_id in enumerate(day.rep_ids):
@@ -60,7 +66,7 @@ def build_figures(
             forecast=Forecast(reason=_NO_FORECAST),
             opportunities=deserving(work[index]),
             open_count=len(work[index].open),
-            pipeline_change=None,
+            pipeline_change=changes[index],
             quota=_quota(day, rep_id, known),
             goals=build_goals(its, day.as_of),
             feedback=Feedback(csat=known["csat"].value, nps=known["nps"].value, comments=comments[index]),
@@ -71,7 +77,17 @@ def build_figures(
 
 def remark_on_team(view: CrmData, history: Callable[[date], CrmData], team: TeamParameters) -> tuple[str, ...]:
     """Return what is said once of the whole data, because saying it of each rep would put it on nobody."""
-    return tuple(filter(None, [say_outlived(TeamDay.of(view, history, team))]))
+    return tuple(filter(None, [say_outlived(TeamDay.of(view, history, team)), _say_old(view)]))
+
+
+def _say_old(view: CrmData) -> str | None:
+    """Say that the data end long before the day; exports are made at least weekly where reports are."""
+    if view.newest is None or view.as_of is None or (days := (view.as_of - view.newest).days) <= OLD_DAYS:
+        return None
+    return (
+        f"Nothing in the data is newer than {say_day(view.newest)}, {days:,} days before the day of the reports: what "
+        "happened since is in no figure."
+    )
 
 
 def _rep(row: pd.Series[Any], parameters: RepParameters | None) -> Rep:

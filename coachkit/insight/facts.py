@@ -152,8 +152,8 @@ def concentration(work: RepWork) -> Outcome:
 def slipping(work: RepWork) -> Outcome:
     """Open opportunities whose close date was moved later again and again."""
     n, often = len(work.open), work.day.team.thresholds.pushes_to_flag
-    if not work.day.view.has("opportunity_changes"):
-        return unseen("slipping", n, reason="no log of changes in the data")
+    if not work.day.knows("close_date"):
+        return unseen("slipping", n, reason="no changes of close dates in the data")
     rows = work.open[work.open["pushes"] >= often]
     if too_few := _too_few("slipping", len(rows), n):
         return too_few

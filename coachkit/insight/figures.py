@@ -34,7 +34,7 @@ class RepFigures:
     forecast: Forecast
     opportunities: tuple[Opportunity, ...]
     open_count: int
-    pipeline_change: PipelineChange | None
+    pipeline_change: PipelineChange
     quota: Quota
     goals: tuple[Goal, ...]
     feedback: Feedback

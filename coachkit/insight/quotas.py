@@ -7,11 +7,12 @@ start. A quarter's quota is its own row or the sum of its three months; an annua
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 import pandas as pd
 
-from coachkit.crm.periods import FiscalPeriod, month_of, parse_period
+from coachkit.crm.fiscal import CALENDAR_YEARS, FiscalCalendar
+from coachkit.crm.periods import FiscalPeriod, months_of, parse_period
 from coachkit.insight.wording import say_list
 from coachkit.model import QuotaChange
 
@@ -43,8 +44,9 @@ class QuotaKnown:
 class QuotaLedger:
     """Bookings quotas by rep and period label, as known on a day; later rows and later notices are not seen."""
 
-    def __init__(self, quotas: pd.DataFrame, as_of: date) -> None:
+    def __init__(self, quotas: pd.DataFrame, as_of: date, calendar: FiscalCalendar = CALENDAR_YEARS) -> None:
         self._as_of = as_of
+        self._calendar = calendar
         self._empty = quotas.empty
         self._entries: dict[tuple[str, str], list[tuple[int, dict[str, object]]]] = {}
         about_bookings = quotas["metric"].isna() | (quotas["metric"].str.lower() == METRIC)
@@ -64,7 +66,7 @@ class QuotaLedger:
             Entry(
                 label,
                 None if pd.isna(row["value"]) else float(row["value"]),  # type: ignore[call-overload,arg-type]
-                _day(row["set_on"]) or _start(label, period),
+                _day(row["set_on"]) or self._start(label, period),
                 None if pd.isna(row["reason"]) else str(row["reason"]),  # type: ignore[call-overload]
                 self._noticed(row["told_on"]),
                 self._noticed(row["acknowledged_on"]),
@@ -80,7 +82,13 @@ class QuotaLedger:
 
     def _labels(self, rep_id: str, period: FiscalPeriod) -> tuple[str, ...]:
         """Return the labels that make up the period's quota: the quarter's own, else its months."""
-        return (period.id,) if (rep_id, period.id) in self._entries else _months(period)
+        if (rep_id, period.id) in self._entries:
+            return (period.id,)
+        return tuple(month.id for month in months_of(period, self._calendar))
+
+    def _start(self, label: str, period: FiscalPeriod) -> date:
+        """Return the first day of a quarter's or a month's label."""
+        return period.start if label == period.id else (parse_period(label, self._calendar) or period).start
 
     def on(self, rep_id: str, period: FiscalPeriod, day: date) -> QuotaKnown:
         """Return the quota of `period` in force on `day`."""
@@ -131,15 +139,3 @@ class QuotaLedger:
 def _day(value: object) -> date | None:
     """Return a stamp's date, or None for a missing one."""
     return value.date() if isinstance(value, pd.Timestamp) else None
-
-
-def _months(period: FiscalPeriod) -> tuple[str, ...]:
-    """Return the labels of a quarter's three months."""
-    first = month_of(period.start)
-    second = month_of(first.end + timedelta(days=1))
-    return first.id, second.id, month_of(second.end + timedelta(days=1)).id
-
-
-def _start(label: str, period: FiscalPeriod) -> date:
-    """Return the first day of a quarter's or a month's label."""
-    return period.start if label == period.id else (parse_period(label) or period).start

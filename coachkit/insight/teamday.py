@@ -7,16 +7,19 @@ the rep in `reps`, and for its dates the day number (days since 1970-01-01, or `
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
 
 import numpy as np
 import pandas as pd
 
+from coachkit.crm.changes import positions
 from coachkit.crm.data import CrmData
+from coachkit.crm.derived_changes import KEPT_IN
 from coachkit.crm.periods import FiscalPeriod, quarter_of
 from coachkit.insight.days import NO_DAY, Flags, Floats, Ints, day_number, day_numbers
+from coachkit.insight.past import Quarter, known_day, quarter_so_far, unknown_rows
 from coachkit.insight.pipeline import Outlived, UsualCycle, outlived, usual_cycles, with_past, with_state
 from coachkit.insight.quotas import QuotaLedger
 from coachkit.insight.windows import week_starts
@@ -25,19 +28,23 @@ from coachkit.terms import TableName
 
 #: Weeks of history for what is counted on a day (open opportunities of a kind): each needs a view of its own.
 STOCK_WEEKS = 13
+#: What open opportunities are judged by on a day.
+JUDGED = ("close_date", "next_step", "next_step_date")
 
 
 @dataclass(frozen=True)
 class TeamDay:
     """What a view holds about the reps of a team on its `as_of`.
 
-    `reps` are the rows of the roster in the team on that day, sorted by `rep_id`; `history(day)` gives an earlier view.
+    `reps` are the rows of the roster in the team on that day, sorted by `rep_id`; `history(day)` gives an earlier view,
+    and `states` holds what was looked up in such views, shared by all days of a team.
     """
 
     view: CrmData
     history: Callable[[date], CrmData]
     team: TeamParameters
     reps: pd.DataFrame
+    states: dict[date, pd.DataFrame] = field(default_factory=dict)
 
     @classmethod
     def of(cls, view: CrmData, history: Callable[[date], CrmData], team: TeamParameters) -> TeamDay:
@@ -63,7 +70,7 @@ class TeamDay:
     @cached_property
     def period(self) -> FiscalPeriod:
         """The fiscal quarter the day lies in."""
-        return quarter_of(self.as_of, self.team.fiscal_year_start)
+        return quarter_of(self.as_of, self.view.calendar)
 
     @cached_property
     def rep_ids(self) -> tuple[str, ...]:
@@ -78,19 +85,24 @@ class TeamDay:
     @cached_property
     def ledger(self) -> QuotaLedger:
         """Quotas by rep and period."""
-        return QuotaLedger(self.view["quotas"], self.as_of)
+        return QuotaLedger(self.view["quotas"], self.as_of, self.view.calendar)
 
     def _coded(self, table: TableName, **days: str) -> pd.DataFrame:
-        """Cut a table to the team, with `rep` and a day number for each column in `days`."""
+        """Cut a table to the team, with `rep`, `place` in the table and a day number for each column in `days`."""
         frame = self.view[table]
         rep = pd.Index(self.rep_ids, dtype="str").get_indexer(pd.Index(frame["rep_id"]))
         numbers = {name: day_numbers(frame[column]) for name, column in days.items()}
-        return frame.assign(rep=rep, **numbers)[rep >= 0].reset_index(drop=True)
+        return frame.assign(rep=rep, place=np.arange(len(frame)), **numbers)[rep >= 0].reset_index(drop=True)
 
     @cached_property
     def opportunities(self) -> pd.DataFrame:
-        """The team's opportunities with `created` and `close` as day numbers."""
-        return self._coded("opportunities", created="created_date", close="close_date")
+        """The team's opportunities with `created` and `close` as day numbers.
+
+        `<field>_unknown` tells, for each of `JUDGED`, which open ones have a value that is not known for the day.
+        """
+        table = self._coded("opportunities", created="created_date", close="close_date")
+        rows = table["place"].to_numpy()
+        return table.assign(**{f"{name}_unknown": unknown_rows(self.view, name)[rows] for name in JUDGED})
 
     @cached_property
     def won(self) -> pd.DataFrame:
@@ -142,15 +154,42 @@ class TeamDay:
         return touching.sort_values(["start_date", "kind"], kind="stable")
 
     @cached_property
-    def earlier(self) -> tuple[TeamDay, ...]:
-        """The same reps at the ends of the 12 weeks before, oldest first; empty where no changes were read.
+    def snapshot_days(self) -> tuple[date, ...]:
+        """The earlier days of which it is known what the CRM held, because runs read it, oldest first."""
+        return tuple(day for day in (self.view.seen.days if self.view.seen else ()) if day < self.as_of)
 
-        Without a log of changes an earlier day's open opportunities are not known, only today's.
+    @cached_property
+    def logged(self) -> bool:
+        """Whether the CRM keeps a log of changes, of whatever fields."""
+        log = [source for source in self.view.sources if source.table == "opportunity_changes"]
+        return any(file != KEPT_IN for source in log for file in source.files)
+
+    def seen_since(self, field: str) -> date | None:
+        """Return since when runs have seen the changes of a field; None where a log tells them, or nothing does."""
+        seen = self.view.seen
+        return seen.days[0] if seen is not None and field in seen.fields else None
+
+    def knows(self, field: str) -> bool:
+        """Tell whether the changes of a field are known, be it from a log or from what runs saw."""
+        return self.seen_since(field) is not None or bool((self.view["opportunity_changes"]["field"] == field).any())
+
+    @cached_property
+    def earlier(self) -> tuple[TeamDay | None, ...]:
+        """The same reps at the ends of the 12 weeks before, oldest first; None for a week of which nothing tells.
+
+        Without a log of changes an earlier day's open opportunities are known only where a run kept them.
         """
-        if not self.view.has("opportunity_changes"):
-            return ()
-        days = [start - timedelta(days=1) for start in week_starts(self.as_of, STOCK_WEEKS)[1:]]
-        return tuple(TeamDay(self.history(day), self.history, self.team, self.reps) for day in days)
+        ends = [start - timedelta(days=1) for start in week_starts(self.as_of, STOCK_WEEKS)[1:]]
+        days = [known_day(self, end) for end in ends]
+        return tuple(
+            None if day is None else TeamDay(self.history(day), self.history, self.team, self.reps, self.states)
+            for day in days
+        )
+
+    @cached_property
+    def quarter(self) -> Quarter | None:
+        """Where the opportunities stood when the quarter began (see `past.quarter_so_far`)."""
+        return quarter_so_far(self)
 
     @cached_property
     def activities(self) -> pd.DataFrame:
@@ -167,27 +206,35 @@ class TeamDay:
         """The team's calls with `day`."""
         return self._coded("calls", day="started_at")
 
-    @cached_property
-    def pushes(self) -> pd.DataFrame:
-        """Later-dated moves of close dates: `opportunity_id`, `rep` (owner on the day), `day`, `days_later`, file, row.
+    def moves(self, field: str) -> pd.DataFrame:
+        """Return the changes of a field on the team's opportunities: `rep` (owner on the day), `day`, `closing`.
 
-        A change on or after the day an opportunity closed is the closing itself and no push; neither is a first date.
+        By rep, opportunity and moment. `closing` marks a change on or after the day on which an opportunity closed.
         """
         changes = self.view["opportunity_changes"]
-        moves = changes[changes["field"] == "close_date"]
-        owner = self.opportunities.set_index("opportunity_id")
-        moves = moves[moves["opportunity_id"].isin(owner.index)]
-        old = pd.to_datetime(moves["old_value"], errors="coerce", format="ISO8601")
-        new = pd.to_datetime(moves["new_value"], errors="coerce", format="ISO8601")
-        its = owner.loc[moves["opportunity_id"]]
-        day = day_numbers(moves["changed_at"])
-        closed_on = its["close"].to_numpy()
+        changes = changes[(changes["field"] == field).to_numpy(dtype=bool)]
+        found = positions(changes["opportunity_id"], self.opportunities["opportunity_id"])
+        changes, its = changes[found >= 0], self.opportunities.take(found[found >= 0])
+        day, closed_on = day_numbers(changes["changed_at"]), its["close"].to_numpy()
         closing = (its["status"] != "open").to_numpy() & (closed_on != NO_DAY) & (day >= closed_on)
-        later = day_numbers(new) - day_numbers(old)
-        kept = (new > old).to_numpy() & ~closing
-        coded = moves.assign(rep=its["rep"].to_numpy(), day=day, days_later=later)
-        pushes: pd.DataFrame = coded[kept]
-        return pushes.sort_values(["rep", "opportunity_id", "changed_at"], kind="stable", ignore_index=True)
+        coded = changes.assign(rep=its["rep"].to_numpy(), day=day, closing=closing)
+        return coded.sort_values(["rep", "opportunity_id", "changed_at"], kind="stable", ignore_index=True)
+
+    @cached_property
+    def date_moves(self) -> pd.DataFrame:
+        """The moves of expected close dates, with `old` and `new` as day numbers; the closing itself is none."""
+        moves = self.moves("close_date")
+        old, new = (day_numbers(pd.to_datetime(moves[side], errors="coerce", format="ISO8601"))
+                    for side in ("old_value", "new_value"))  # fmt: skip
+        dated: pd.DataFrame = moves.assign(old=old, new=new)[~moves["closing"].to_numpy(dtype=bool)]
+        return dated
+
+    @cached_property
+    def pushes(self) -> pd.DataFrame:
+        """The moves of close dates to a later day, with `days_later`; a first date is none."""
+        moves = self.date_moves
+        later = ((moves["old"] != NO_DAY) & (moves["new"] > moves["old"])).to_numpy(dtype=bool)
+        return moves.assign(days_later=moves["new"] - moves["old"])[later].reset_index(drop=True)
 
     def within(self, days: Ints | pd.Series[int], first: date) -> Flags:
         """Tell which day numbers lie from `first` to the day, both included."""

@@ -41,10 +41,10 @@ def say_money(amount: float, currency: str) -> str:
 def say_share(share: float) -> str:
     r"""Write a share as a whole percentage; the space before the sign does not break.
 
-    >>> say_share(0.704)
-    '70\xa0%'
+    >>> say_share(0.704), say_share(-0.239)
+    ('70\xa0%', '−24\xa0%')
     """
-    return f"{round(share * 100):d}\u00a0%"
+    return f"{round(share * 100):d}\u00a0%".replace("-", "−")
 
 
 def say_number(value: float, digits: int = 1) -> str:

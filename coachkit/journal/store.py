@@ -24,6 +24,9 @@ from coachkit.journal.place import make_private, network_file_system
 from coachkit.journal.schema import REVISION, meetings, questions_offered, runs, snapshots
 from coachkit.journal.view import JournalView, MeetingHeld, QuestionOffered
 
+#: More than a year of weekly runs: what is older changes no figure of a report.
+MOST_SNAPSHOTS = 60
+
 
 @dataclass(frozen=True)
 class Sizes:
@@ -102,9 +105,13 @@ class Store:
 
     def snapshot_on(self, as_of: date) -> bytes | None:
         """Return what the newest run for exactly that day read; None when there was no run for it."""
-        newest = select(snapshots.c.blob).join(runs).where(runs.c.as_of == as_of).order_by(runs.c.run_id.desc())
         with plain_words(self.path), self._reading() as connection:
-            return connection.execute(newest.limit(1)).scalar_one_or_none()
+            return _snapshot(connection, as_of)
+
+    def snapshot_days(self, before: date, most: int = MOST_SNAPSHOTS) -> tuple[date, ...]:
+        """Return the days before `before` for which `snapshot_on` has something: the newest `most`, oldest first."""
+        with plain_words(self.path), self._reading() as connection:
+            return _snapshot_days(connection, before, most)
 
     def sizes(self) -> Sizes:
         """Count what the store holds."""
@@ -145,16 +152,46 @@ def read_view(path: Path, as_of: date) -> JournalView:
 
     Raises `StoreError` as `open_store` does, and for a journal that must be brought up to date first.
     """
+    with _looking(path) as connection:
+        return JournalView(as_of) if connection is None else _view(connection, as_of)
+
+
+def read_snapshot(path: Path, as_of: date) -> bytes | None:
+    """Return `Store.snapshot_on` in the way of `read_view`."""
+    with _looking(path) as connection:
+        return None if connection is None else _snapshot(connection, as_of)
+
+
+def read_snapshot_days(path: Path, before: date, most: int = MOST_SNAPSHOTS) -> tuple[date, ...]:
+    """Return `Store.snapshot_days` in the way of `read_view`."""
+    with _looking(path) as connection:
+        return () if connection is None else _snapshot_days(connection, before, most)
+
+
+@contextmanager
+def _looking(path: Path) -> Iterator[Connection | None]:
+    """Open a journal only to look; None where there is none yet."""
     revision = stored_revision(path) if path.exists() else None
     if revision is None:
-        return JournalView(as_of)
+        yield None
+        return
     if revision != REVISION:
         raise StoreError(
             f"{path.name} was made by an earlier coachkit. Run coachkit prep once: it keeps a copy of the journal and "
             "brings it up to date."
         )
     with plain_words(path), reading_engine(path).connect() as connection:
-        return _view(connection, as_of)
+        yield connection
+
+
+def _snapshot(connection: Connection, as_of: date) -> bytes | None:
+    newest = select(snapshots.c.blob).join(runs).where(runs.c.as_of == as_of).order_by(runs.c.run_id.desc())
+    return connection.execute(newest.limit(1)).scalar_one_or_none()
+
+
+def _snapshot_days(connection: Connection, before: date, most: int) -> tuple[date, ...]:
+    newest = select(runs.c.as_of).distinct().where(runs.c.as_of < before).order_by(runs.c.as_of.desc())
+    return tuple(reversed(connection.execute(newest.limit(most)).scalars().all()))
 
 
 def _view(connection: Connection, as_of: date) -> JournalView:

@@ -11,6 +11,7 @@ import difflib
 import os
 from collections.abc import Collection
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -59,16 +60,21 @@ def open_team(manager: str = "", as_of: str = "", workspace: str = "") -> TeamRe
 
 
 def _prepare(workspace: Workspace, as_of: str, meeting: MeetingType | None = None) -> Prepared:
-    """Prepare the team by hand: as the batch does, with what the journal knew, which is only read here.
-
-    Tables kept for a day by an earlier batch are not looked up: the exports as they lie there are what is shown.
-    """
+    """Prepare the team by hand: as the batch does, with what the journal knew, which is only read here."""
     from coachkit.conversation.prepare import prepare_team  # only by hand: pandas is slow to load
-    from coachkit.journal.store import read_view
+    from coachkit.journal.store import read_snapshot, read_snapshot_days, read_view
 
     if workspace.sample:  # the tour is the same for everybody, whatever was run here before
         return prepare_team(workspace, _day(as_of), meeting)
-    return prepare_team(workspace, _day(as_of), meeting, journal=lambda day: read_view(workspace.journal, day))
+    journal = workspace.journal
+    return prepare_team(
+        workspace,
+        _day(as_of),
+        meeting,
+        partial(read_view, journal),
+        partial(read_snapshot, journal),
+        partial(read_snapshot_days, journal),
+    )
 
 
 def prepared_file(folder: Path, rep_id: str) -> Path:

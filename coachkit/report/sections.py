@@ -10,7 +10,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from coachkit.conversation.material import ABOUT_OPPORTUNITIES
-from coachkit.model import Finding, PrepReport
+from coachkit.model import Finding, PipelineChange, PrepReport
 from coachkit.report import charts, words
 from coachkit.report.section import Section, build_section
 from coachkit.report.svg import Picture
@@ -22,7 +22,8 @@ TOPICS_IN_BRIEF = 3
 _CUSTOMER_METRICS = ("csat", "nps")
 _PIPELINE_METRICS = (
     "bookings", "attainment", "pace", "wins", "win_rate", "new_pipeline", "untouched", "past_due", "no_next_step",
-    "push_count", "sales_cycle_days",
+    "push_count", "slip_rate", "stage_regressions", "category_changes", "next_step_changes", "sales_cycle_days",
+    "forecast_bias",
 )  # fmt: skip
 
 
@@ -113,6 +114,35 @@ def findings(prep: PrepReport) -> Section:
 def opportunities(prep: PrepReport) -> Section:
     """Show the open opportunities that deserve a word."""
     return build_section("opportunities", f"{len(prep.opportunities)} opportunities", prep=prep)
+
+
+def pipeline_change(prep: PrepReport) -> Section:
+    """Show how what was due in the period moved since it began: what came, what went, adding up."""
+    change = prep.pipeline_change or PipelineChange(reason=prep.pipeline_change_reason)
+    came = (
+        ("+", "New", "created since", change.new),
+        ("+", "Pulled in", "was expected outside of the period", change.pulled_in),
+        ("+", "Increased", "amounts raised", change.increased),
+    )
+    went = (
+        ("−", "Won", "", change.won),
+        ("−", "Lost", "", change.lost),
+        ("−", "Decreased", "amounts cut", change.decreased),
+        ("−", "Pushed out", "now expected outside of the period, or without a date", change.pushed_out),
+    )
+    start = ("", f"Due on {words.day(change.from_)}", "", change.start)
+    end = ("", f"Due on {words.day(change.to)}", "", change.end)
+    sums = [sum(amount or 0.0 for *_, amount in part) for part in (came, went)]
+    said = f"{words.money(change.start, prep.currency)} to {words.money(change.end, prep.currency)}"
+    return build_section(
+        "pipeline_change",
+        f"Pipeline of {prep.period.id}: {said}",
+        prep=prep,
+        change=change,
+        came=sums[0],
+        went=sums[1],
+        rows=(start, *came, *went, end),
+    )
 
 
 def quota(prep: PrepReport) -> Section:
@@ -210,6 +240,6 @@ def _last_days(prep: PrepReport) -> str:
 
 __all__ = [
     "activity", "agenda", "bookings", "brief", "customers", "figures", "findings", "for_you_only", "goals", "hygiene",
-    "new_pipeline", "opportunities", "person", "pipeline_figures", "promises", "questions", "quota", "sources",
-    "title",
+    "new_pipeline", "opportunities", "person", "pipeline_change", "pipeline_figures", "promises", "questions", "quota",
+    "sources", "title",
 ]  # fmt: skip

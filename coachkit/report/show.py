@@ -23,6 +23,7 @@ from coachkit.report.sections import (
     new_pipeline,
     opportunities,
     person,
+    pipeline_change,
     pipeline_figures,
     promises,
     questions,
@@ -34,6 +35,6 @@ from coachkit.report.team_sections import team_entries, team_sources, team_title
 
 __all__ = [
     "activity", "agenda", "bookings", "brief", "customers", "figures", "findings", "for_you_only", "goals", "hygiene",
-    "new_pipeline", "open_prep", "open_team", "opportunities", "person", "pipeline_figures", "promises", "questions",
-    "quota", "sources", "team_entries", "team_sources", "team_title", "title",
+    "new_pipeline", "open_prep", "open_team", "opportunities", "person", "pipeline_change", "pipeline_figures",
+    "promises", "questions", "quota", "sources", "team_entries", "team_sources", "team_title", "title",
 ]  # fmt: skip

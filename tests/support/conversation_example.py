@@ -16,6 +16,7 @@ from coachkit.model import (
     Metric,
     Opportunity,
     Period,
+    PipelineChange,
     Quota,
     Rep,
 )
@@ -35,7 +36,7 @@ def figures(**changed: Any) -> RepFigures:
         "forecast": Forecast(),
         "opportunities": (),
         "open_count": 0,
-        "pipeline_change": None,
+        "pipeline_change": PipelineChange(reason="no history yet"),
         "quota": Quota(),
         "goals": (),
         "feedback": Feedback(),

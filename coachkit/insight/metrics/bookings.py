@@ -26,6 +26,8 @@ COVERED_DAYS = 14
 EARLIER_WINS_LEAST = 5
 #: Why a sum of no amounts has no interval.
 NO_TYPICAL = "no range: too few wins to say how large one usually is"
+#: Who owns nothing in the data may not be in the export at all: 0 % of a quota would be said of the person.
+OWNS_NOTHING = "no opportunity of this rep is in the data, open or closed"
 
 
 def booked(day: TeamDay, first: date, last: date) -> tuple[Floats, Ints]:
@@ -112,6 +114,14 @@ def _quotas(day: TeamDay, period: FiscalPeriod, on: date) -> list[tuple[float | 
     return [(None, "the quota is 0") if quota.value == 0 else (quota.value, quota.reason) for quota in known]
 
 
+def _unseen(day: TeamDay, period: FiscalPeriod) -> list[str | None]:
+    """Return for each rep why nothing booked in a period is not a shortfall: the data say nothing of it."""
+    newest = day.view.newest
+    if newest is not None and newest < period.start:
+        return [f"nothing in the data is newer than {say_day(newest)}, before {period.id} began"] * day.size
+    return [None if owned else OWNS_NOTHING for owned in day.count(day.opportunities)]
+
+
 def _moved(day: TeamDay, rep_id: str) -> str | None:
     """Say that the quota moved within the quarter, so that nobody reads a shortfall out of it unawares."""
     changes, _ = day.ledger.changes(rep_id, day.period)
@@ -123,12 +133,14 @@ def _moved(day: TeamDay, rep_id: str) -> str | None:
 def attainment(day: TeamDay) -> Sequence[Figure]:
     """Divide bookings by the quota in force on the day."""
     history = at_week_ends(day, _attainment_at) if day.view.has("quotas") else [()] * day.size
+    unseen = _unseen(day, day.period)
     figures = []
     for rep, (had, (quota, why)) in enumerate(
         zip(bookings(day), _quotas(day, day.period, day.as_of), strict=True),
     ):
-        if quota is None or had.value is None:
-            figures.append(Figure(None, why or had.reason, had.n, window=had.window, series=history[rep]))
+        if quota is None or had.value is None or unseen[rep]:
+            none = why or unseen[rep] or had.reason
+            figures.append(Figure(None, none, had.n, window=had.window, series=history[rep]))
             continue
         reason = say_together(_moved(day, day.rep_ids[rep]), had.reason)
         interval = scaled(had.interval, quota)
@@ -140,9 +152,10 @@ def attainment(day: TeamDay) -> Sequence[Figure]:
 
 def _attainment_at(day: TeamDay, end: date) -> tuple[Floats, Ints]:
     """Attainment at the end of a day, by the quota then in force."""
-    period = quarter_of(end, day.team.fiscal_year_start)
+    period = quarter_of(end, day.view.calendar)
     amounts, n = booked(day, period.start, end)
     quotas = np.array([quota or np.nan for quota, _ in _quotas(day, period, end)])
+    quotas[[why is not None for why in _unseen(day, period)]] = np.nan
     return amounts / quotas, n
 
 
@@ -151,10 +164,10 @@ def _earlier_mean(day: TeamDay, end: date) -> tuple[Floats, Ints, Ints]:
 
     A quarter counts when the data cover it and the rep was there from its start; without any, the mean is NaN.
     """
-    period = quarter_of(end, day.team.fiscal_year_start)
+    period = quarter_of(end, day.view.calendar)
     total, quarters, wins = np.zeros(day.size), np.zeros(day.size, np.int64), np.zeros(day.size, np.int64)
     started = day.reps["start_date"].to_numpy("datetime64[D]")
-    for earlier in quarters_before(period, 4, day.team.fiscal_year_start):
+    for earlier in quarters_before(period, 4, day.view.calendar):
         if day.first_close == NO_DAY or day.first_close > day_number(earlier.start) + COVERED_DAYS:
             continue
         there = ~(started > np.datetime64(earlier.start))
@@ -167,10 +180,14 @@ def _earlier_mean(day: TeamDay, end: date) -> tuple[Floats, Ints, Ints]:
 
 def _pace_base(day: TeamDay, end: date) -> tuple[Floats, list[str | None]]:
     """Return what bookings are held against on a day, with what to say of it; NaN with the reason for no pace."""
-    period = quarter_of(end, day.team.fiscal_year_start)
+    period = quarter_of(end, day.view.calendar)
     means, quarters, wins = _earlier_mean(day, end)
+    unseen = _unseen(day, period)
     base, notes = np.full(day.size, np.nan), list[str | None]()
     for rep, (quota, why_none) in enumerate(_quotas(day, period, end)):
+        if unseen[rep]:
+            notes.append(unseen[rep])
+            continue
         if means[rep] > 0:
             base[rep] = means[rep]
             told = f"against the mean by this day of the {say_count(int(quarters[rep]), 'quarter')} before"
@@ -209,7 +226,7 @@ def pace(day: TeamDay) -> Sequence[Figure]:
 
 def _pace_at(day: TeamDay, end: date) -> tuple[Floats, Ints]:
     """Pace at the end of a day; NaN in the first fifth of its quarter."""
-    period = quarter_of(end, day.team.fiscal_year_start)
+    period = quarter_of(end, day.view.calendar)
     amounts, n = booked(day, period.start, end)
     if period.elapsed(end) < SILENT_SHARE:
         return np.full(day.size, np.nan), n

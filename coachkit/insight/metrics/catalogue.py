@@ -9,14 +9,23 @@ from coachkit.insight.metrics.closing import SALES_CYCLE, WIN_RATE
 from coachkit.insight.metrics.creation import NEW_PIPELINE
 from coachkit.insight.metrics.customer import CSAT, NPS
 from coachkit.insight.metrics.definition import MetricDefinition
-from coachkit.insight.metrics.hygiene import NO_NEXT_STEP, PAST_DUE, PUSH_COUNT, UNTOUCHED
+from coachkit.insight.metrics.forecast import FORECAST_BIAS
+from coachkit.insight.metrics.hygiene import NO_NEXT_STEP, PAST_DUE, UNTOUCHED
+from coachkit.insight.metrics.movement import (
+    CATEGORY_CHANGES,
+    NEXT_STEP_CHANGES,
+    PUSH_COUNT,
+    SLIP_RATE,
+    STAGE_REGRESSIONS,
+)
 from coachkit.insight.teamday import TeamDay
 from coachkit.model import Metric
 
 #: The metrics of every report.
 METRICS: tuple[MetricDefinition, ...] = (
     BOOKINGS, ATTAINMENT, PACE, WINS, WIN_RATE, NEW_PIPELINE, UNTOUCHED, PAST_DUE, NO_NEXT_STEP, PUSH_COUNT,
-    SALES_CYCLE, *ACTIVITIES, CSAT, NPS,
+    SLIP_RATE, STAGE_REGRESSIONS, CATEGORY_CHANGES, NEXT_STEP_CHANGES, SALES_CYCLE, FORECAST_BIAS, *ACTIVITIES,
+    CSAT, NPS,
 )  # fmt: skip
 #: The metrics of the calls section, where calls were read.
 CALL_METRICS: tuple[MetricDefinition, ...] = CALLS

@@ -18,6 +18,8 @@ from coachkit.insight.windows import trailing
 from coachkit.insight.wording import say_count
 
 YEAR_DAYS = 365
+#: Where a CRM holds orders, the day of each is the only date there is.
+ORDERS_ONLY = "every win was created on the day it closed: how long selling took is not in the data"
 
 
 def _closed_by(day: TeamDay, table: pd.DataFrame, end: date) -> Ints:
@@ -65,6 +67,8 @@ def won_cycles(day: TeamDay) -> pd.DataFrame:
 def sales_cycle(day: TeamDay) -> Sequence[Figure]:
     """Take the median days from created to won over the wins of the last 365 days."""
     window, dated = trailing(day.as_of, YEAR_DAYS), won_cycles(day)
+    if len(dated) and not dated["cycle"].any():
+        return [Figure(None, ORDERS_ONLY, window=window)] * day.size
     history = at_week_ends(day, lambda day, end: _median_at(day, dated, end))
     cycles = day.split(dated[day.within(dated["close"], window[0])], "cycle")
     wins = _closed_by(day, day.won, day.as_of)

@@ -1,4 +1,4 @@
-"""What is there today: open opportunities that are untouched, past due or without a next step; and pushes."""
+"""What is there today: open opportunities that are untouched, past due or without a next step."""
 
 from __future__ import annotations
 
@@ -6,19 +6,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 
-import numpy as np
-
 from coachkit.insight.days import Flags, day_number
-from coachkit.insight.intervals import count_interval, counted
+from coachkit.insight.intervals import counted
 from coachkit.insight.metrics.definition import Figure, MetricDefinition
-from coachkit.insight.metrics.series import in_weeks, weekly
 from coachkit.insight.pipeline import TOUCHES
 from coachkit.insight.teamday import STOCK_WEEKS, TeamDay
-from coachkit.insight.windows import WEEK_DAYS, trailing, week_starts
+from coachkit.insight.windows import WEEK_DAYS, week_starts
 from coachkit.insight.wording import say_opportunities, say_share
 from coachkit.model import Point
 
-PUSH_DAYS = 91
 #: Above this share of contacts that name no opportunity, the untouched count says so.
 UNLINKED_SHARE = 0.2
 
@@ -35,6 +31,16 @@ def _stock(day: TeamDay, chosen: Flags, among: Flags, notes: Sequence[str | None
     ]
 
 
+def _known(day: TeamDay, field: str) -> tuple[Flags, list[bool]]:
+    """Tell which open opportunities can be judged by a field, and of which reps some cannot.
+
+    One that was created on the day after that day's run had read the CRM is left out, and takes nothing away.
+    """
+    unknown = day.open[f"{field}_unknown"].to_numpy(dtype=bool)
+    late = unknown & (day.open["created"] == day.today).to_numpy(dtype=bool)
+    return ~late, [bool(n) for n in day.count(day.open, unknown & ~late)]
+
+
 def _nothing(day: TeamDay, why: str) -> list[Figure]:
     return [Figure(None, why, window=(day.as_of, day.as_of))] * day.size
 
@@ -43,13 +49,14 @@ def _none_open(day: TeamDay) -> list[str | None]:
     return [None if n else "no open opportunities" for n in day.count(day.open)]
 
 
-def _through_weeks(day: TeamDay, stock: Stock) -> list[Figure]:
-    """Add the history: the same count on the last day of each of 13 weeks, where changes were read.
+def through_weeks(day: TeamDay, stock: Stock) -> list[Figure]:
+    """Add the history: the same count on the last day of each of 13 weeks, as far as changes or snapshots tell it.
 
     A week before the rep was there, or of which not all is known, has no value; with no week but this, no history.
     """
     now = stock(day)
-    columns = [stock(earlier) for earlier in day.earlier]
+    nothing = [Figure(None)] * day.size
+    columns = [nothing if earlier is None else stock(earlier) for earlier in day.earlier]
     starts = week_starts(day.as_of, STOCK_WEEKS)
     figures = []
     for rep, figure in enumerate(now):
@@ -76,13 +83,11 @@ def untouched_today(day: TeamDay) -> list[Figure]:
     notes = _none_open(day)
     if linked:
         notes = [note or said for note, said in zip(notes, _unlinked(day), strict=True)]
-    # How many are concerned is counted over all reps, and is not one rep's to read.
-    undated = bool(day.view.rewound.get("next_step_date"))
-    if undated:
-        said = "whether a next step was dated ahead on that day is not known for all opportunities"
-        notes = [note or said for note in notes]
-    figures = _stock(day, day.open["untouched"].to_numpy(), np.ones(len(day.open), dtype=bool), notes)
-    return [replace(figure, partly=undated) for figure in figures]
+    judged, undated = _known(day, "next_step_date")
+    said = "whether a next step was dated ahead on that day is not known for all opportunities"
+    notes = [note or (said if blind else None) for note, blind in zip(notes, undated, strict=True)]
+    figures = _stock(day, day.open["untouched"].to_numpy(), judged, notes)
+    return [replace(figure, partly=blind) for figure, blind in zip(figures, undated, strict=True)]
 
 
 def _unlinked(day: TeamDay) -> list[str | None]:
@@ -100,9 +105,15 @@ def _unlinked(day: TeamDay) -> list[str | None]:
 def past_due_today(day: TeamDay) -> list[Figure]:
     """Count open opportunities whose expected close date has passed."""
     dated = day.open["close_date"].notna().to_numpy()
+    judged, blind = _known(day, "close_date")
     found = _stock(day, day.open["days_late"].to_numpy() > 0, dated, _none_open(day))
-    every, without = day.count(day.open), day.count(day.open, ~dated)
-    return [_dated(figure, int(n), int(blank)) for figure, n, blank in zip(found, every, without, strict=True)]
+    every, without = day.count(day.open, judged), day.count(day.open, judged & ~dated)
+    told = [_dated(figure, int(n), int(blank)) for figure, n, blank in zip(found, every, without, strict=True)]
+    said = "when opportunities were expected to close on that day is not known for all of them"
+    return [
+        replace(figure, reason=said, partly=True) if unknown else figure
+        for figure, unknown in zip(told, blind, strict=True)
+    ]
 
 
 def _dated(figure: Figure, open_count: int, without: int) -> Figure:
@@ -117,42 +128,30 @@ def no_next_step_today(day: TeamDay) -> list[Figure]:
     """Count open opportunities whose next step is blank."""
     if not day.view.has("opportunities", "next_step"):
         return _nothing(day, "next steps are not in the data")
-    if day.view.rewound.get("next_step"):
-        return _nothing(day, "what the next step was on that day is not known for all opportunities")
-    return _stock(day, day.open["blank_step"].to_numpy(), np.ones(len(day.open), dtype=bool), _none_open(day))
+    judged, blind = _known(day, "next_step")
+    figures = _stock(day, day.open["blank_step"].to_numpy(), judged, _none_open(day))
+    unknown = _nothing(day, "what the next step was on that day is not known for all opportunities")
+    return [unknown[rep] if is_blind else figures[rep] for rep, is_blind in enumerate(blind)]
 
 
 def untouched(day: TeamDay) -> Sequence[Figure]:
     """Work out `untouched_today` with its history."""
-    return _through_weeks(day, untouched_today)
+    return through_weeks(day, untouched_today)
 
 
 def past_due(day: TeamDay) -> Sequence[Figure]:
     """Work out `past_due_today` with its history."""
-    return _through_weeks(day, past_due_today)
+    return through_weeks(day, past_due_today)
 
 
 def no_next_step(day: TeamDay) -> Sequence[Figure]:
     """Work out `no_next_step_today` with its history."""
-    return _through_weeks(day, no_next_step_today)
-
-
-def push_count(day: TeamDay) -> Sequence[Figure]:
-    """Count the moves of close dates to a later day over 13 weeks."""
-    window = trailing(day.as_of, PUSH_DAYS)
-    if not day.view.has("opportunity_changes"):
-        return [Figure(None, "no log of changes in the data", window=window)] * day.size
-    counts = day.count(day.pushes, day.within(day.pushes["day"], window[0]))
-    cells = weekly(day, day.pushes, "day")
-    return [
-        Figure(float(n), None, int(n), count_interval(int(n)), window=window, series=points)
-        for n, points in zip(counts, in_weeks(day, cells, cells), strict=True)
-    ]
+    return through_weeks(day, no_next_step_today)
 
 
 _EXACT = "counted, not estimated (level 1)"
 _OPEN = "open on the day"
-_WEEKS = "on the last day of each of 13 weeks, where changes were read and tell it"
+_WEEKS = "on the last day of each of 13 weeks that changes or a snapshot tell of (then on the snapshot's day)"
 
 UNTOUCHED = MetricDefinition(
     "untouched", "Untouched opportunities",
@@ -167,11 +166,4 @@ PAST_DUE = MetricDefinition(
 NO_NEXT_STEP = MetricDefinition(
     "no_next_step", "No next step", "open opportunities with a blank next step", "being open on the day", "count",
     "down", 0, _OPEN, _EXACT, _WEEKS, no_next_step,
-)  # fmt: skip
-PUSH_COUNT = MetricDefinition(
-    "push_count", "Pushes",
-    "moves of a close date to a later day, on opportunities the rep has on the day (a first date and the closing "
-    "itself are none)",
-    "day of the change", "count", "down", 0, "last 13 weeks", "exact Poisson (Garwood 1936)", "pushed in the week",
-    push_count,
 )  # fmt: skip

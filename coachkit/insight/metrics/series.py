@@ -28,10 +28,16 @@ def weekly(day: TeamDay, table: pd.DataFrame, days: str, weights: Floats | None 
     return np.bincount(cell, weights=picked, minlength=day.size * WEEKS).astype(np.float64).reshape(day.size, WEEKS)
 
 
-def in_weeks(day: TeamDay, values: Floats, counts: Floats) -> list[tuple[Point, ...]]:
-    """Make the points of what happened within each week; no value for NaN and before rep or data began."""
+def in_weeks(day: TeamDay, values: Floats, counts: Floats, since: date | None = None) -> list[tuple[Point, ...]]:
+    """Make the points of what happened within each week; no value for NaN and before rep or data began.
+
+    Nor for weeks that end on `since`, the first day from which such things were seen, or before it.
+    """
     starts = week_starts(day.as_of, WEEKS)
-    unseen = np.array([day_number(start) + WEEK_DAYS - 1 for start in starts]) < day.seen_from[:, None]
+    ends = np.array([day_number(start) + WEEK_DAYS - 1 for start in starts])
+    unseen = ends < day.seen_from[:, None]
+    if since is not None:
+        unseen |= ends <= day_number(since)
     return _points(starts, np.where(unseen, np.nan, values), np.where(unseen, 0, counts))
 
 

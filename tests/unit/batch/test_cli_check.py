@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import re
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from coachkit.crm.harmless import write_csv
 
 pytestmark = pytest.mark.unit
 
@@ -159,3 +165,24 @@ def test_without_a_workspace_the_sample_is_checked_and_named(coachkit):
     assert called.code == 0
     assert called.out.startswith("SAMPLE: this is an invented team.")
     assert list(Path().iterdir()) == []
+
+
+def test_what_must_be_mended_goes_out_as_csv_that_runs_nothing(coachkit, workspace):
+    """`--csv` lists problems and rows set aside for a spreadsheet; a cell with a formula in it stays text there."""
+    _change(workspace / "crm/opportunities.csv", "rep_id", "=rep_id")
+    called = coachkit("check", "--workspace", workspace, "--csv")
+    rows = list(csv.reader(called.out.splitlines()))
+    assert (called.code, rows[0]) == (2, ["file", "row", "column", "what", "what to do"])
+    assert rows[1][:3] == ["crm/opportunities.csv", "1", "rep_id"]
+    assert all(not cell.startswith(("=", "+", "@")) for row in rows for cell in row)
+
+
+@given(st.lists(st.lists(st.text(), min_size=3, max_size=3)))
+def test_no_cell_of_a_csv_starts_a_formula(rows):
+    """Whatever text came from outside, no cell begins as a formula does, and the text is still there."""
+    back = list(csv.reader(io.StringIO(write_csv(("a", "b", "c"), rows), newline="")))[1:]
+    assert len(back) == len(rows)
+    for cells, again in zip(rows, back, strict=True):
+        for cell, read in zip(cells, again, strict=True):
+            assert read in (cell, f"'{cell}")
+            assert not read.lstrip().startswith(("=", "@", "|", "%"))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
+from io import BytesIO
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -11,6 +13,8 @@ import pytest
 from coachkit.crm.columns import Reading
 from coachkit.crm.data import CrmData
 from coachkit.crm.delimited import read_delimited
+from coachkit.crm.exchange import NO_RATES, Exchange
+from coachkit.crm.fiscal import CALENDAR_YEARS, FiscalCalendar
 from coachkit.crm.grid import RawTable, raw_table
 from coachkit.crm.happened import newest_by_table, newest_of
 from coachkit.crm.mapping import draft_canonical
@@ -80,12 +84,12 @@ def lenient() -> str:
 def crm_data() -> Callable[..., CrmData]:
     """Make a reading of rows given as CSV text by table, without files."""
 
-    def make(fiscal_year_start: int = 1, **tables: str) -> CrmData:
+    def make(calendar: FiscalCalendar = CALENDAR_YEARS, exchange: Exchange = NO_RATES, **tables: str) -> CrmData:
         frames = {name: empty_frame(layout.columns) for name, layout in LAYOUT.items()}
         sources, present = [], set()
         for name, text in tables.items():
             layout = next(layout for layout in LAYOUT.values() if layout.name == name)
-            raw = raw_table(read_delimited(text.encode()), f"crm/{name}.csv")
+            raw = raw_table(read_delimited(partial(BytesIO, text.encode())), f"crm/{name}.csv")
             assert isinstance(raw, RawTable), raw
             draft = draft_canonical(layout, raw)
             assert isinstance(draft, Draft), draft
@@ -95,6 +99,6 @@ def crm_data() -> Callable[..., CrmData]:
             sources.append(Source(table=layout.name, files=(raw.file,), rows_in=typed.rows_in, rows_used=typed.rows_in))
             present |= {(layout.name, column) for column in typed.present}
         newest = newest_of(newest_by_table(frames))
-        return CrmData(frames, tuple(sources), frozenset(present), newest, fiscal_year_start=fiscal_year_start)
+        return CrmData(frames, tuple(sources), frozenset(present), newest, calendar=calendar, exchange=exchange)
 
     return make

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from coachkit.crm.as_of import known_on
 from coachkit.crm.data import CrmData
+from coachkit.crm.fiscal import FiscalCalendar
 
 pytestmark = pytest.mark.unit
 Make = Callable[..., CrmData]
@@ -76,7 +77,7 @@ def test_rows_count_from_when_they_were_known(crm_data: Make) -> None:
 def test_a_quota_without_a_date_is_known_from_its_fiscal_period(crm_data: Make) -> None:
     """With a year that starts in April, the first quarter of 2027 is known from 1 April 2026 on."""
     quotas = "rep_id,period,value\n1,2027-Q1,5\n"
-    data = crm_data(fiscal_year_start=4, reps=REPS, opportunities=HEAD, quotas=quotas)
+    data = crm_data(calendar=FiscalCalendar(start_month=4), reps=REPS, opportunities=HEAD, quotas=quotas)
     assert len(known_on(data, date(2026, 4, 1))["quotas"]) == 1
     assert len(known_on(data, date(2026, 3, 31))["quotas"]) == 0
 

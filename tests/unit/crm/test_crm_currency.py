@@ -20,19 +20,23 @@ CURRENCIES = (
 
 
 def test_amounts_in_another_currency_are_refused(problems: Find, reading: Read) -> None:
-    """Nothing is converted: file, currencies with their rows and the way out are named; case and blanks pass."""
+    """Without rates: file, currencies with their rows and the way out are named; case and blanks pass."""
     assert len(reading({"opportunities.csv": CURRENCIES}, team="currency: EUR")["opportunities"]) == 3
     mixed = CURRENCIES + "O4,8,open,Demo,2026-01-05,30,GBP\nO5,8,open,Demo,2026-01-05,30,CHF\n"
     (problem,) = problems({"opportunities.csv": mixed}, team="currency: EUR")
     assert (problem.file, problem.column) == ("crm/opportunities.csv", "currency")
     assert problem.reason == "amounts are in another currency than the team's, EUR: CHF in 1, GBP in 1 of 5 rows."
-    assert problem.fix == "Amounts are not converted: export all of them in one currency."
+    assert problem.fix == (
+        "Say in parameters/team.yaml what one unit is worth in EUR, and from which day on: "
+        "`exchange_rates: {CHF: {DAY: RATE}, GBP: {DAY: RATE}}`."
+    )
 
 
 def test_one_currency_that_is_not_the_teams_names_the_setting(problems: Find) -> None:
     """Where all rows agree, it is the team's setting that is to be mended."""
     (problem,) = problems({"opportunities.csv": CURRENCIES}, team="currency: USD")
-    assert problem.fix == "Set `currency: EUR` in parameters/team.yaml."
+    assert problem.fix is not None
+    assert problem.fix.startswith("Set `currency: EUR` in parameters/team.yaml if that is the team's. Else: Say in ")
 
 
 def test_a_newest_day_far_after_all_others_is_remarked_on(reading: Read) -> None:

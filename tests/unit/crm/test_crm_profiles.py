@@ -119,13 +119,14 @@ def test_units_of_time_follow_the_columns_name(reading: Read) -> None:
     assert data["calls"]["duration_minutes"].tolist() == [30.0]
 
 
-def test_amounts_in_two_currencies_are_not_added_up(problems: Find) -> None:
-    """Money with two currency signs in one column is refused: adding it up would be a lie."""
+def test_a_sign_of_several_currencies_is_not_guessed(problems: Find) -> None:
+    """A dollar sign in the file of a team that counts in euros may be any dollar: which one must be declared."""
     deals = DEALS.replace("800,00 €", "800,00 $")
     (problem,) = problems(
         {"opportunities.csv": "", "deals.csv": deals, "users.csv": USERS}, team=USES, profiles={"mine": MINE}
     )
-    assert "cannot be added up" in problem.reason
+    assert "'$' (as in '800,00 $') is the sign of several currencies" in problem.reason
+    assert "`amount: {currency: USD}`" in (problem.fix or "")
 
 
 @pytest.mark.parametrize(
@@ -159,7 +160,7 @@ def test_a_header_that_is_not_there_is_named(problems: Find, reading: Read) -> N
     assert (problem.column, problem.fix) == ("State", "Did you mean 'Statte'?")
     files["deals.csv"] = DEALS.replace("Value", "Worth")
     data = reading(files, team=USES, profiles={"mine": MINE})
-    assert "crm/deals.csv has no column 'Value', so amount stays empty." in data.remarks
+    assert "crm/deals.csv has no column for amount ('Value'), which stays empty." in data.remarks
     assert not data.has("opportunities", "amount")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from io import BytesIO
 
@@ -13,6 +14,8 @@ import pytest
 
 from coachkit.crm.as_of import known_on
 from coachkit.crm.data import CrmData
+from coachkit.crm.exchange import NO_RATES, Exchange
+from coachkit.crm.fiscal import FiscalCalendar
 from coachkit.crm.read import read_crm
 from coachkit.crm.snapshots import pack, unpack
 from coachkit.workspace import open_sample
@@ -34,7 +37,7 @@ def test_a_reading_comes_back_whole(sample: CrmData) -> None:
         pd.testing.assert_frame_equal(back[name], frame)
     assert (back.sources, back.present, back.newest) == (data.sources, data.present, data.newest)
     assert (back.as_of, dict(back.rewound)) == (data.as_of, dict(data.rewound))
-    assert (back.remarks, back.set_aside, back.fiscal_year_start) == (data.remarks, data.set_aside, 1)
+    assert (back.remarks, back.set_aside, back.calendar) == (data.remarks, data.set_aside, data.calendar)
 
 
 def test_the_same_reading_gives_the_same_bytes(sample: CrmData, tmp_path_factory: pytest.TempPathFactory) -> None:
@@ -51,14 +54,36 @@ def test_set_aside_rows_are_kept(reading: Callable[..., CrmData], lenient: str) 
     assert unpack(pack(data)).set_aside == data.set_aside
 
 
-def test_another_version_is_refused(sample: CrmData) -> None:
-    """Bytes of a version that is not known are not guessed at."""
-    source, target = zipfile.ZipFile(BytesIO(pack(sample))), BytesIO()
+def with_account(blob: bytes, **changed: object) -> bytes:
+    """Return a snapshot's bytes with other lines in its account; None takes a line away."""
+    source, target = zipfile.ZipFile(BytesIO(blob)), BytesIO()
     with zipfile.ZipFile(target, "w") as archive:
         for name in source.namelist():
             content = source.read(name)
             if name == "account.json":
-                content = json.dumps(json.loads(content) | {"version": 99}).encode()
+                account = {key: value for key, value in json.loads(content).items() if key not in changed}
+                account |= {key: value for key, value in changed.items() if value is not None}
+                content = json.dumps(account).encode()
             archive.writestr(name, content)
+    return target.getvalue()
+
+
+def test_another_version_is_refused(sample: CrmData) -> None:
+    """Bytes of a version that is not known are not guessed at."""
     with pytest.raises(ValueError, match="version 99"):
-        unpack(target.getvalue())
+        unpack(with_account(pack(sample), version=99))
+
+
+def test_the_version_before_is_read(sample: CrmData) -> None:
+    """A snapshot from before there were rates and week calendars holds the month in which the year starts."""
+    old = unpack(with_account(pack(sample), version=1, fiscal_year_start=4, calendar=None, exchange=None))
+    assert (old.calendar, old.exchange) == (FiscalCalendar(start_month=4), NO_RATES)
+    assert len(old["opportunities"]) == len(sample["opportunities"])
+
+
+def test_calendar_and_rates_are_kept(sample: CrmData) -> None:
+    """Weeks and dated rates come back as they went in."""
+    exchange = Exchange("EUR", {"USD": ((date(2026, 1, 1), 0.9), (date(2026, 4, 1), 0.95))})
+    data = replace(sample, calendar=FiscalCalendar(2, (4, 5, 4), rule="nearest"), exchange=exchange)
+    back = unpack(pack(data))
+    assert (back.calendar, back.exchange) == (data.calendar, exchange)

@@ -83,15 +83,16 @@ def test_a_rep_with_nothing_at_all_has_a_sensible_result() -> None:
     assert found.findings == ()
     assert found.opportunities == ()
     assert found.period.id == "2026-Q4"
-    assert (found.forecast.p50, found.pipeline_change) == (None, None)
+    assert (found.forecast.p50, found.pipeline_change.start) == (None, None)
     assert found.forecast.reason
+    assert found.pipeline_change.reason
     for metric in found.metrics:
         assert metric.value is not None or (metric.reason and metric.interval is None), metric.metric_id
     as_json(found)
 
 
-def test_earlier_views_are_asked_for_at_most_13_times_and_only_with_a_log() -> None:
-    """The team shares twelve earlier weeks; without a log of changes none is asked for."""
+def test_earlier_views_are_asked_for_once_each_and_only_with_a_log() -> None:
+    """Twelve weeks, the eves of their two quarters, a day in each of four quarters; none without a log of changes."""
     data, team, _ = sample()
     asked: list[date] = []
 
@@ -101,7 +102,10 @@ def test_earlier_views_are_asked_for_at_most_13_times_and_only_with_a_log() -> N
 
     view = known_on(data, AS_OF)
     build_figures(view, history, team, {})
-    assert asked == [AS_OF - timedelta(days=7 * weeks) for weeks in range(12, 0, -1)]
+    eves, fourth_weeks = [date(2026, 6, 30), date(2026, 9, 30)], [date(2025, 10, 28), date(2026, 1, 28)]
+    fourth_weeks += [date(2026, 4, 28), date(2026, 7, 28)]
+    weeks_before = [AS_OF - timedelta(days=7 * weeks) for weeks in range(12, 0, -1)]
+    assert sorted(asked) == sorted([*weeks_before, *eves, *fourth_weeks])
     asked.clear()
     plain = crm_data(AS_OF, reps=[{"rep_id": "a", "name": "A"}], opportunities=())
     build_figures(plain, history, team, {})

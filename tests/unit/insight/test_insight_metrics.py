@@ -305,7 +305,7 @@ def test_pushes_are_moves_to_a_later_day() -> None:
     rows = [*OPEN, opportunity(9, "won", "2026-08-01", "2026-11-02")]
     pushes = metric(figures(opportunities=rows, opportunity_changes=changes)["a"], "push_count")
     assert (pushes.value, pushes.n) == (1, 1)
-    assert metric(figures(opportunities=rows)["a"], "push_count").reason == "no log of changes in the data"
+    assert metric(figures(opportunities=rows)["a"], "push_count").reason == "no changes of close dates in the data"
 
 
 def feedback(kind: str, *scores: float) -> list[dict[str, object]]:

@@ -35,6 +35,6 @@ def test_the_metrics_of_every_report_are_the_agreed_ones() -> None:
     """The ids and their order are those that other parts and other tools rely on."""
     assert [definition.metric_id for definition in METRICS] == [
         "bookings", "attainment", "pace", "wins", "win_rate", "new_pipeline", "untouched", "past_due", "no_next_step",
-        "push_count", "sales_cycle_days", "activities_call", "activities_email", "activities_meeting",
-        "activities_task", "csat", "nps",
+        "push_count", "slip_rate", "stage_regressions", "category_changes", "next_step_changes", "sales_cycle_days",
+        "forecast_bias", "activities_call", "activities_email", "activities_meeting", "activities_task", "csat", "nps",
     ]  # fmt: skip

@@ -13,7 +13,7 @@ from coachkit.insight.quotas import QuotaLedger
 pytestmark = pytest.mark.unit
 
 AS_OF = date(2026, 11, 20)
-QUARTER = quarter_of(AS_OF, 1)
+QUARTER = quarter_of(AS_OF)
 
 
 def ledger(*rows: dict[str, object], as_of: date = AS_OF) -> QuotaLedger:
