@@ -89,7 +89,7 @@ def write_workspace(folder: Path, opportunities: int, seed: int = 7) -> int:
 def measure(command: list[str]) -> tuple[float, float]:
     """Run a command; return its seconds and its peak memory in GiB."""
     begun = time.perf_counter()
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)  # noqa: S603 - our own
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
     _, status, usage = os.wait4(process.pid, 0)
     seconds = time.perf_counter() - begun
     if status:

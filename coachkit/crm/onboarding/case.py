@@ -62,7 +62,8 @@ class Case:
 
     def must(self, column: str, text: str, *, proposal: str | None = None) -> None:
         """Fill a column that must exist: by its header, else by asking which column it is."""
-        self.fill(column)
+        if self.inquiry.given(column) != UNKNOWN:
+            self.fill(column)
         if self.made.spec(column) is None:
             self.ask(column, text, proposal=proposal)
 

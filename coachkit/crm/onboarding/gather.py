@@ -36,8 +36,8 @@ def gather(path: Path, workspace: Workspace) -> Material:
         raise InputProblems([Problem(shown, "has no rows below its headers.", fix="Export it again.")])
     team = workspace.team
     reading = Reading(ZoneInfo(team.timezone), team.thresholds.set_aside_share, team.currency, calendar_of(team))
-    has_roster, roster = _roster(workspace, used)
-    return Material(path, workspace, raw, reading, known, roster, has_roster)
+    files, roster = _roster(workspace, used)
+    return Material(path, workspace, raw, reading, known, roster, bool(files), files == {path})
 
 
 def _profiles(workspace: Workspace, used: dict[str, Profile]) -> tuple[Known, ...]:
@@ -53,13 +53,13 @@ def _profiles(workspace: Workspace, used: dict[str, Profile]) -> tuple[Known, ..
     return tuple(known.values())
 
 
-def _roster(workspace: Workspace, used: dict[str, Profile]) -> tuple[bool, Roster | None]:
-    """Tell whether some file says who is in the team, and who that is, if it can be read."""
+def _roster(workspace: Workspace, used: dict[str, Profile]) -> tuple[set[Path | None], Roster | None]:
+    """Return the files (None: a query) that say who is in the team, and who that is, if it can be read."""
     opened = OpenedFiles(workspace, known_headers(used))
-    if "reps" not in find_origins(workspace, used, opened, "reps").found:
-        return False, None
+    found = find_origins(workspace, used, opened, "reps").found.get("reps", ())
+    files: set[Path | None] = {path for origin in found for path in origin.files or (None,)}
     try:
-        reps = read_roster(workspace)
+        reps = read_roster(workspace) if files else None
     except InputProblems:
-        return True, None
-    return True, Roster(reps) if reps is not None else None
+        reps = None
+    return files, Roster(reps) if reps is not None else None

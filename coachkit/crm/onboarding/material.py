@@ -44,7 +44,7 @@ class Known:
 class Material:
     """One file to be mapped, in a workspace. What is worked out about it is kept, because it is asked for often.
 
-    `roster` is who is in the team, None where no file says so yet.
+    `roster` is who is in the team, None where no file says so yet; `own_roster` tells that this file alone says it.
     """
 
     path: Path
@@ -54,6 +54,7 @@ class Material:
     known: tuple[Known, ...] = ()
     roster: Roster | None = None
     has_roster: bool = False
+    own_roster: bool = False
     looks: Looks = field(init=False)
     headers: Headers = field(init=False)
 

@@ -8,7 +8,7 @@ from coachkit.crm.onboarding.outcome import fill_outcome
 from coachkit.crm.onboarding.owner import fill_owner
 from coachkit.crm.onboarding.parts import MadePart
 from coachkit.crm.onboarding.questions import Choice, Question
-from coachkit.crm.onboarding.vocabulary import plain, vocabulary
+from coachkit.crm.onboarding.vocabulary import LIKELY, plain, vocabulary
 from coachkit.crm.profile_form import LEAVE_OUT
 from coachkit.crm.renaming import Headers
 
@@ -58,8 +58,21 @@ def _fill_created(case: Case) -> None:
     if case.candidates.best("created_date") is None and status == "won" and case.header("close_date") in dates:
         case.use("created_date", str(case.header("close_date")))  # an order is there from the day it was placed
         return
+    if case.candidates.best("created_date") is None and case.inquiry.given("created_date") is None:
+        named = _called(case, "created_date")
+        if named is not None:  # its cells are no dates: better refused with the reason than left out without a word
+            case.use("created_date", named)
+            return
     text = "When was each opportunity created? No column is called so."
     case.must("created_date", text, proposal=None if left else UNKNOWN)
+
+
+def _called(case: Case, column: str) -> str | None:
+    """Return the filled column whose header means `column` for sure, whatever its cells are."""
+    words, looks = vocabulary().headers["opportunities"][column], case.candidates.looks
+    fits = {header: words.fit(looks.spellings[header]) for header in looks.headers if looks[header].filled}
+    best = max(fits, key=lambda header: fits[header], default=None)
+    return best if best is not None and fits[best] >= LIKELY - 0.05 else None
 
 
 def stage_history(case: Case) -> MadePart | None:

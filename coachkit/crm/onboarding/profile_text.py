@@ -33,7 +33,7 @@ def as_line(value: Any) -> str:
     """Write a value as YAML on one line, mappings in braces.
 
     >>> as_line({"Won": "won", "no": "lost"})
-    '{Won: won, \\'no\\': lost}'
+    "{Won: won, 'no': lost}"
     """
     if isinstance(value, dict):
         return f"{{{', '.join(f'{as_line(key)}: {as_line(each)}' for key, each in value.items())}}}"

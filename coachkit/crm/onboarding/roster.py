@@ -34,7 +34,9 @@ def propose_roster(
     """Propose the owners of the opportunities as reps, where there is no roster yet and nothing else makes one."""
     main = next((made for made in parts if made.table == "opportunities"), None)
     elsewhere = recognised is not None and "reps" in recognised.known.profile.tables
-    if main is None or material.has_roster or elsewhere or any(made.table == "reps" for made in parts):
+    # A file mapped anew makes its roster anew: the profile that made it before gives way.
+    there = material.has_roster and not (material.own_roster and recognised is None)
+    if main is None or there or elsewhere or any(made.table == "reps" for made in parts):
         return Roster()
     if (person := main.lines.get("constant", {}).get("rep_id")) is not None:
         return _of_one(main, str(person)) if person else Roster()

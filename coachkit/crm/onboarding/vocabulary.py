@@ -110,7 +110,7 @@ class Vocabulary:
         )
         self._orders = _phrases(data["orders"])
         self._files = {table: _phrases(words) for table, words in data["files"].items()}
-        self._words = {
+        self.words = {
             column: {meaning: _phrases(words) for meaning, words in meanings.items()}
             for column, meanings in data["words"].items()
         }
@@ -119,7 +119,7 @@ class Vocabulary:
     def meaning(self, table: str, column: str, word: str) -> str | None:
         """Return what a word in a cell of a closed list means, None where it is not known or could mean two things."""
         meanings: dict[str, tuple[tuple[str, ...], ...]]
-        meanings = self._words.get(f"{table}.{column}") or self._words.get(column, {})
+        meanings = self.words.get(f"{table}.{column}") or self.words.get(column, {})
         words = tuple(plain(word).split())
         bare = tuple(part for part in words if not part.isdecimal())
         for said in (words, bare):
@@ -129,7 +129,11 @@ class Vocabulary:
                     return meaning
         if column in ("boolean", "active") or _NOT & set(words):
             return None
-        found = {meaning for meaning, phrases in meanings.items() if any(has_phrase(words, p) for p in phrases)}
+        found = {
+            meaning
+            for meaning, phrases in meanings.items()
+            if any(has_phrase(words, phrase, _SHORTEST) for phrase in phrases)
+        }
         if len(found) > 1:  # what is won or lost names the stage it was in as well
             found -= {"open"}
         return found.pop() if len(found) == 1 else None
