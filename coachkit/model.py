@@ -22,6 +22,7 @@ from coachkit.terms import (
     CommitmentStatus,
     Horizon,
     MeetingType,
+    MetricGroup,
     Owner,
     QuestionKind,
     TableName,
@@ -107,11 +108,12 @@ class Metric(Part):
 
     `value` is null with a `reason` where the data do not carry the figure; a `reason` beside a value is a caveat.
     `unit` is one of `money`, `share`, `count`, `days`, `ratio`, `score`. `level` is the confidence level of
-    `interval`; 1.0 means counted, not estimated.
+    `interval`; 1.0 means counted, not estimated. `group` says what the figure is about.
     """
 
     metric_id: str
     label: str
+    group: MetricGroup | None = None
     value: float | None
     reason: str | None = None
     unit: str

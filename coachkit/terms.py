@@ -23,6 +23,7 @@ CommitmentStatus = Literal["open", "done", "released", "replaced"]
 TableName = Literal[
     "reps", "opportunities", "opportunity_changes", "activities", "calls", "feedback", "quotas", "rep_events"
 ]
+MetricGroup = Literal["results", "creation", "hygiene", "velocity", "activity", "customers", "forecast", "calls"]
 Topic = Literal[
     "rapport", "well-being", "workload", "time-management", "wins", "opportunity", "stage", "qualification",
     "multi-threading", "pricing", "slipping", "prospecting", "forecast", "activity", "call-skill",
@@ -41,6 +42,18 @@ TABLES: tuple[TableName, ...] = get_args(TableName)
 TOPICS: tuple[Topic, ...] = get_args(Topic)
 CAUSES: tuple[CauseId, ...] = get_args(CauseId)
 ACTIVITY_KINDS: tuple[ActivityKind, ...] = get_args(ActivityKind)
+
+#: What the figures are about, in the order in which a report shows them, as a reader finds it headed.
+METRIC_GROUPS: dict[MetricGroup, str] = {
+    "results": "Results",
+    "creation": "New pipeline",
+    "hygiene": "Open opportunities",
+    "velocity": "Speed and conversion",
+    "forecast": "Coverage and forecast",
+    "activity": "Activity",
+    "customers": "Customers",
+    "calls": "Calls",
+}
 
 #: The notebook that prepares each meeting type.
 TEMPLATES: dict[MeetingType, str] = {

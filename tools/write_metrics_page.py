@@ -9,6 +9,7 @@ from pathlib import Path
 
 from coachkit.insight.metrics.catalogue import CALL_METRICS, METRICS
 from coachkit.insight.metrics.definition import MetricDefinition
+from coachkit.terms import METRIC_GROUPS
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "metrics.md"
 
@@ -22,15 +23,15 @@ value is a caveat. What is counted today is exact: its interval is the value its
 side is better; "none" means neither is. Nothing here is a score of a person, and figures are never ranked over people.
 """
 
-_SECTIONS = (("In every report", METRICS), ("Calls, where a call tool exports them", CALL_METRICS))
+_CALLS = "Calls, where a call tool exports them"
 
 
 def metrics_page() -> str:
     """Return the page as Markdown."""
     parts = [_HEAD]
-    for title, definitions in _SECTIONS:
-        parts.append(f"## {title}\n")
-        parts += [_entry(definition) for definition in definitions]
+    for group, title in METRIC_GROUPS.items():
+        parts.append(f"## {_CALLS if group == 'calls' else title}\n")
+        parts += [_entry(definition) for definition in (*METRICS, *CALL_METRICS) if definition.group == group]
     return "\n".join(parts)
 
 

@@ -17,7 +17,8 @@ from coachkit.terms import LEVEL
 
 Floats = NDArray[np.float64]
 _TAIL = (1 - LEVEL) / 2
-_Z = float(stats.norm.ppf(1 - _TAIL))
+#: How many standard errors the limits lie away.
+Z = float(stats.norm.ppf(1 - _TAIL))
 #: Below this many values no interval of order statistics reaches 95 % (2 * 0.5 ** 5 = 6.25 % for five).
 MEDIAN_LEAST = 6
 
@@ -66,9 +67,19 @@ def share_interval(hits: int, n: int) -> Interval | None:
     """
     if n == 0:
         return None
-    share, z2 = hits / n, _Z**2
+    return share_limits(hits / n, n)
+
+
+def share_limits(share: float, n: float) -> Interval | None:
+    """Return Wilson's interval of a share whose weight is that of `n` cases; `n` need not be a whole number.
+
+    For a share of amounts, `n` is Kish's effective number (1965): the square of their sum over the sum of squares.
+    """
+    if n <= 0:
+        return None
+    z2 = Z**2
     middle = (share + z2 / (2 * n)) / (1 + z2 / n)
-    reach = _Z / (1 + z2 / n) * math.sqrt(share * (1 - share) / n + z2 / (4 * n**2))
+    reach = Z / (1 + z2 / n) * math.sqrt(share * (1 - share) / n + z2 / (4 * n**2))
     return max(0.0, middle - reach), min(1.0, middle + reach)
 
 
@@ -102,7 +113,7 @@ def nps_interval(promoters: int, passives: int, detractors: int) -> Interval | N
         return 100 * low, 100 * high
     up, down = promoters / n, detractors / n
     variance = up + down - (up - down) ** 2
-    reach = _Z * math.sqrt(variance / n)
+    reach = Z * math.sqrt(variance / n)
     return 100 * max(-1.0, up - down - reach), 100 * min(1.0, up - down + reach)
 
 

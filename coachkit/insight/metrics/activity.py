@@ -37,7 +37,8 @@ def _of(kind: ActivityKind) -> Callable[[TeamDay], Sequence[Figure]]:
 
 ACTIVITIES: tuple[MetricDefinition, ...] = tuple(
     MetricDefinition(
-        f"activities_{kind}", _NAMES[kind], f"number of activities of the kind `{kind}`", "when it took place",
+        f"activities_{kind}", _NAMES[kind], "activity", f"number of activities of the kind `{kind}`",
+        "when it took place",
         "count", "none", 0, "last 4 weeks", "exact Poisson (Garwood 1936)", "held in the week", _of(kind),
     )
     for kind in ACTIVITY_KINDS

@@ -237,22 +237,24 @@ _SUM = "gamma interval of a sum whose number is a Poisson count (Fay & Feuer 199
 _QUARTER = "fiscal quarter to date"
 
 BOOKINGS = MetricDefinition(
-    "bookings", "Bookings", "sum of the amounts of won opportunities", "close date", "money", "up", 0, _QUARTER,
+    "bookings", "Bookings", "results", "sum of the amounts of won opportunities", "close date", "money", "up", 0,
+    _QUARTER,
     f"{_SUM}; with none, one typical win is taken as what might come", "booked in the week; n = wins", bookings,
 )  # fmt: skip
 ATTAINMENT = MetricDefinition(
-    "attainment", "Quota attainment", "bookings / the quota in force on the day; none without a quota", "close date",
+    "attainment", "Quota attainment", "results", "bookings / the quota in force on the day; none without a quota",
+    "close date",
     "share", "up", 0, _QUARTER, "that of bookings, divided by the quota",
     "quarter to date at the week's end, by the quota then in force", attainment,
 )  # fmt: skip
 PACE = MetricDefinition(
-    "pace", "Pace",
+    "pace", "Pace", "results",
     "bookings to date / mean bookings after as many days of the prior four fiscal quarters (those the data cover and "
     "the rep was there for); without any, against a straight line to the quota; silent in the first fifth",
     "close date", "ratio", "up", 0, _QUARTER, "that of bookings, divided by what it is held against, taken as known",
     "quarter to date at the week's end", pace,
 )  # fmt: skip
 WINS = MetricDefinition(
-    "wins", "Wins", "number of opportunities won", "close date", "count", "up", 0, _QUARTER,
+    "wins", "Wins", "results", "number of opportunities won", "close date", "count", "up", 0, _QUARTER,
     "exact Poisson (Garwood 1936)", "won in the week", wins,
 )  # fmt: skip

@@ -46,7 +46,7 @@ def _mean_of(column: str, highest: float) -> Callable[[TeamDay], Sequence[Figure
 
 def _define(column: str, label: str, unit: Unit, highest: float = math.inf) -> MetricDefinition:
     return MetricDefinition(
-        column, label, f"mean of the calls' `{column}`", "start of the call", unit, "none", CALL_LEAST,
+        column, label, "calls", f"mean of the calls' `{column}`", "start of the call", unit, "none", CALL_LEAST,
         "last 90 days", "Student's t", "mean of the week's calls", _mean_of(column, highest),
     )  # fmt: skip
 
@@ -56,4 +56,5 @@ CALLS: tuple[MetricDefinition, ...] = (
     _define("longest_monologue_seconds", "Longest monologue (seconds)", "count"),
     _define("questions_asked", "Questions asked", "count"),
     _define("patience_seconds", "Patience (seconds)", "count"),
+    _define("interactivity", "Interactivity", "count"),
 )

@@ -94,11 +94,13 @@ def _median_at(day: TeamDay, dated: pd.DataFrame, end: date) -> tuple[Floats, In
 
 
 WIN_RATE = MetricDefinition(
-    "win_rate", "Win rate", "won / (won + lost); none where the data hold only won opportunities", "close date",
+    "win_rate", "Win rate", "results", "won / (won + lost); none where the data hold only won opportunities",
+    "close date",
     "share", "up", 1, "last 365 days", "Wilson 1927", "the 365 days up to the week's end", win_rate,
 )  # fmt: skip
 SALES_CYCLE = MetricDefinition(
-    "sales_cycle_days", "Sales cycle", "median days from created to won, wins only (open ones are not in it yet)",
+    "sales_cycle_days", "Sales cycle", "velocity",
+    "median days from created to won, wins only (open ones are not in it yet)",
     "close date", "days", "down", MEDIAN_LEAST, "last 365 days", "sign test (two order statistics)",
     "the 365 days up to the week's end", sales_cycle,
 )  # fmt: skip

@@ -54,7 +54,7 @@ def _history(day: TeamDay) -> list[tuple[Point, ...]]:
 
 
 NEW_PIPELINE = MetricDefinition(
-    "new_pipeline", "New pipeline",
+    "new_pipeline", "New pipeline", "creation",
     "sum of the amounts of opportunities created, whatever became of them; an amount of 0 is none; no value if fewer "
     "than half carry one",
     "creation date", "money", "up", 0, "last 13 weeks",

@@ -94,11 +94,13 @@ def _nps_at(day: TeamDay, end: date) -> tuple[Floats, Ints]:
 _END = "the 180 days up to the week's end"
 
 CSAT = MetricDefinition(
-    "csat", "Customer satisfaction (CSAT)", "answers of 4 or 5 / all answers, on a scale of five", "received",
+    "csat", "Customer satisfaction (CSAT)", "customers", "answers of 4 or 5 / all answers, on a scale of five",
+    "received",
     "share", "up", 1, "last 180 days", "Wilson 1927", _END, csat,
 )  # fmt: skip
 NPS = MetricDefinition(
-    "nps", "Net promoter score (NPS)", "% answering 9-10 less % answering 0-6; none below 10 answers", "received",
+    "nps", "Net promoter score (NPS)", "customers", "% answering 9-10 less % answering 0-6; none below 10 answers",
+    "received",
     "score", "up", NPS_LEAST, "last 180 days",
     "normal, variance p + d - (p - d)^2 over n; where all answered alike, Wilson's limit of that share", _END, nps,
 )  # fmt: skip

@@ -9,7 +9,7 @@ from typing import Literal
 
 from coachkit.insight.teamday import TeamDay
 from coachkit.model import Interval, Metric, Point, Window
-from coachkit.terms import LEVEL
+from coachkit.terms import LEVEL, MetricGroup
 
 Unit = Literal["money", "share", "count", "days", "ratio", "score"]
 Direction = Literal["up", "down", "none"]
@@ -40,14 +40,15 @@ class Figure:
 class MetricDefinition:
     """One metric, defined once.
 
-    `formula` and `interval` are in plain words; `dated_by` names the date that puts a row in the window; `direction`
-    is the side that is better (`none` where neither is); below `least_n` there is no interval, or no value where the
-    formula says so; `series` tells what a weekly point holds. `compute` returns one figure per rep of the team, in
-    the order of `TeamDay.rep_ids`.
+    `group` says what it is about; `formula` and `interval` are in plain words; `dated_by` names the date that puts a
+    row in the window; `direction` is the side that is better (`none` where neither is); below `least_n` there is no
+    interval, or no value where the formula says so; `series` tells what a weekly point holds. `compute` returns one
+    figure per rep of the team, in the order of `TeamDay.rep_ids`.
     """
 
     metric_id: str
     label: str
+    group: MetricGroup
     formula: str
     dated_by: str
     unit: Unit
@@ -64,6 +65,7 @@ class MetricDefinition:
         return Metric(
             metric_id=self.metric_id,
             label=self.label,
+            group=self.group,
             value=value,
             reason=figure.reason,
             unit=self.unit,

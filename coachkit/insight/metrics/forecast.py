@@ -80,7 +80,7 @@ def _figure(forecast: float, actual: float, commits: int, quarters: int) -> Figu
 
 
 FORECAST_BIAS = MetricDefinition(
-    "forecast_bias", "Forecast bias",
+    "forecast_bias", "Forecast bias", "forecast",
     f"(forecast - bookings) / bookings, each summed over the quarters; the forecast is what was won by the end of week "
     f"{WEEK} plus what was then in commit with an expected close in the quarter, on opportunities the rep has now; "
     "above 0: more was forecast than came",

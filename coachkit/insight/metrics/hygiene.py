@@ -154,16 +154,18 @@ _OPEN = "open on the day"
 _WEEKS = "on the last day of each of 13 weeks that changes or a snapshot tell of (then on the snapshot's day)"
 
 UNTOUCHED = MetricDefinition(
-    "untouched", "Untouched opportunities",
+    "untouched", "Untouched opportunities", "hygiene",
     "open opportunities without a call, e-mail or meeting for `untouched_days` (team.yaml) and without a next step "
     "dated ahead; last contact from activities, else last_activity_date, else counted from creation",
     "last contact", "count", "down", 0, _OPEN, _EXACT, _WEEKS, untouched,
 )  # fmt: skip
 PAST_DUE = MetricDefinition(
-    "past_due", "Past due", "open opportunities whose close date lies before the day; n = those that carry one",
+    "past_due", "Past due", "hygiene",
+    "open opportunities whose close date lies before the day; n = those that carry one",
     "expected close date", "count", "down", 0, _OPEN, _EXACT, _WEEKS, past_due,
 )  # fmt: skip
 NO_NEXT_STEP = MetricDefinition(
-    "no_next_step", "No next step", "open opportunities with a blank next step", "being open on the day", "count",
+    "no_next_step", "No next step", "hygiene", "open opportunities with a blank next step", "being open on the day",
+    "count",
     "down", 0, _OPEN, _EXACT, _WEEKS, no_next_step,
 )  # fmt: skip

@@ -124,30 +124,30 @@ _WEEKS = "last 13 weeks"
 _OWN = "on opportunities the rep has on the day"
 
 PUSH_COUNT = MetricDefinition(
-    "push_count", "Pushes",
+    "push_count", "Pushes", "hygiene",
     f"moves of a close date to a later day, {_OWN} (a first date and the closing itself are none)",
     "day of the change", "count", "down", 0, _WEEKS, _POISSON, "pushed in the week", push_count,
 )  # fmt: skip
 SLIP_RATE = MetricDefinition(
-    "slip_rate", "Slipped out of the quarter",
+    "slip_rate", "Slipped out of the quarter", "forecast",
     "open opportunities whose expected close lies after the quarter / all that were due in it at some time since it "
     f"began, {_OWN} (due: open with an expected close in the quarter, or won in it)",
     "expected close date", "share", "down", 1, "fiscal quarter to date, or since the first snapshot in it",
     "Wilson 1927", "quarter to date at the week's end, where changes or a snapshot tell it", slip_rate,
 )  # fmt: skip
 STAGE_REGRESSIONS = MetricDefinition(
-    "stage_regressions", "Stages moved back",
+    "stage_regressions", "Stages moved back", "velocity",
     f"moves to an earlier stage, {_OWN}; of two stages the earlier is the one that more opportunities of the whole "
     "data entered first, and where as many entered the one first as the other, neither is",
     "day of the change", "count", "down", 0, _WEEKS, _POISSON, "moved back in the week", stage_regressions,
 )  # fmt: skip
 CATEGORY_CHANGES = MetricDefinition(
-    "category_changes", "Forecast categories changed",
+    "category_changes", "Forecast categories changed", "forecast",
     f"changes of a forecast category, {_OWN} (a first category and what the closing changes are none)",
     "day of the change", "count", "none", 0, _WEEKS, _POISSON, "changed in the week", category_changes,
 )  # fmt: skip
 NEXT_STEP_CHANGES = MetricDefinition(
-    "next_step_changes", "Next steps changed",
+    "next_step_changes", "Next steps changed", "hygiene",
     f"changes of a next step, {_OWN} (a first step and what the closing changes are none)",
     "day of the change", "count", "none", 0, _WEEKS, _POISSON, "changed in the week", next_step_changes,
 )  # fmt: skip

@@ -1,0 +1,161 @@
+"""How long things take and how they end, with those that have not ended yet counted as far as they were watched.
+
+The Aalen-Johansen estimator of cumulative incidence with two competing ends, for many groups at once:
+F(t) = sum over u <= t of S(u-) d(u) / n(u), where n(u) is how many were watched and undecided at u, d(u) how many came
+to the end of interest at u, and S the Kaplan-Meier curve of being undecided (Aalen & Johansen 1978). Who is watched
+from a later age on (delayed entry) is in n only from then. Variances are those of the delta method
+(Marubini & Valsecchi 1995, chapter 10); without anybody unwatched they are those of a binomial share.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from coachkit.insight.days import Flags, Floats, Ints
+from coachkit.insight.intervals import Z, share_limits
+from coachkit.model import Interval
+
+
+@dataclass(frozen=True)
+class Steps:
+    """The curve of one group: a row for each time at which something ended.
+
+    `share` is F, `before` is S just before, `risk` n, `hits` and `ends` those that came to the end of interest and to
+    any end.
+    """
+
+    time: Floats
+    share: Floats
+    before: Floats
+    risk: Floats
+    hits: Floats
+    ends: Floats
+
+    def at(self, time: float) -> float:
+        """Return F at a time."""
+        index = int(np.searchsorted(self.time, time, side="right"))
+        return float(self.share[index - 1]) if index else 0.0
+
+    @property
+    def last(self) -> float:
+        """F at the last time at which something ended; 0 where nothing did."""
+        return float(self.share[-1]) if len(self.share) else 0.0
+
+    def _slopes(self, time: float) -> tuple[Floats, Floats]:
+        """Return how F(time) changes with the two hazards of each step: to the end of interest, and to any."""
+        within = self.time <= time
+        left = 1 - self.ends / self.risk
+        rest = np.where(within & (left > 0), self.at(time) - self.share, 0.0)
+        return np.where(within, self.before, 0.0), -rest / np.where(left > 0, left, 1.0)
+
+    def spread(self, time: float, less: float = 0.0) -> float:
+        """Return the standard error of F(time) - `less` times the last F."""
+        hit, end = (a - less * b for a, b in zip(self._slopes(time), self._slopes(math.inf), strict=True))
+        own, every = self.hits / self.risk, self.ends / self.risk
+        parts = hit**2 * own * (1 - own) + 2 * hit * end * own * (1 - every) + end**2 * every * (1 - every)
+        return math.sqrt(max(float((parts / self.risk).sum()), 0.0))
+
+    def share_interval(self, time: float, n: int) -> Interval | None:
+        """Return the interval of F(time) on the scale log(-log F), which keeps it within 0 and 1.
+
+        Where F is 0 or 1 that scale ends; there, Wilson's limits of `n` that all went one way stand in.
+        """
+        value = self.at(time)
+        if not 0 < value < 1:
+            return share_limits(value, n)
+        reach = Z * self.spread(time) / abs(value * math.log(value))
+        return value ** math.exp(reach), value ** math.exp(-reach)
+
+    def median(self, of_all: bool = False) -> tuple[float, Interval | None] | None:
+        """Return the time by which half of those that will come to it have come to the end of interest, with limits.
+
+        Half of F as far as it is known, or with `of_all` half of everybody; None where F does not get there. The
+        limits are the first and last time at which F - half is within 1.96 standard errors of nothing (Brookmeyer &
+        Crowley 1982); None where that goes on for as long as anybody was watched.
+        """
+        half = 0.5 if of_all else self.last / 2
+        reached = np.flatnonzero(self.share >= half - 1e-12)
+        if half <= 0 or not len(reached):
+            return None
+        less = 0.0 if of_all else 0.5
+        near = [
+            abs(share - half) <= Z * self.spread(float(time), less)
+            for time, share in zip(self.time, self.share, strict=True)
+        ]
+        value = float(self.time[reached[0]])
+        fits = np.flatnonzero(near)
+        last = int(max(reached[0], fits.max(initial=0)))
+        if len(fits) and fits[-1] == len(self.time) - 1:
+            return value, None
+        low = min(value, float(self.time[fits[0]])) if len(fits) else value
+        return value, (low, float(self.time[min(last + (last in fits), len(self.time) - 1)]))
+
+
+@dataclass(frozen=True)
+class Incidence:
+    """The curves of `size` groups: rows by group and time, those of group g from `begins[g]` to `begins[g + 1]`."""
+
+    begins: Ints
+    rows: Steps
+
+    def of(self, group: int) -> Steps:
+        """Return the curve of one group."""
+        its = slice(int(self.begins[group]), int(self.begins[group + 1]))
+        rows = self.rows
+        return Steps(rows.time[its], rows.share[its], rows.before[its], rows.risk[its], rows.hits[its], rows.ends[its])
+
+    def at(self, time: float) -> Floats:
+        """Return F at a time for each group."""
+        passed = np.add.reduceat(np.r_[self.rows.time <= time, False].astype(np.int64), self.begins[:-1])
+        passed = np.where(np.diff(self.begins) > 0, passed, 0)
+        return np.where(passed > 0, np.r_[self.rows.share, 0.0][self.begins[:-1] + np.maximum(passed, 1) - 1], 0.0)
+
+    def medians(self) -> Floats:
+        """Return for each group the time by which half of its last F is reached; NaN where F is 0."""
+        found = np.full(len(self.begins) - 1, np.nan)
+        group = np.repeat(np.arange(len(found)), np.diff(self.begins))
+        ends = np.flatnonzero(np.diff(self.begins) > 0)
+        last = np.zeros(len(found))
+        last[ends] = self.rows.share[self.begins[1:][ends] - 1]
+        there = np.flatnonzero((self.rows.share >= last[group] / 2 - 1e-12) & (last[group] > 0))
+        first = there[np.unique(group[there], return_index=True)[1]]
+        found[group[first]] = self.rows.time[first]
+        return found
+
+
+def incidence(group: Ints, enter: Floats, leave: Floats, hit: Flags, end: Flags, size: int) -> Incidence:
+    """Estimate for each of `size` groups how likely the end of interest is by each time.
+
+    Each row of the arrays is watched from `enter` to `leave`, both included. `hit` says that it came to the end of
+    interest at `leave`, `end` that it came to any; with neither it is still undecided there. Rows that left before
+    they entered were never watched and are left out.
+    """
+    watched = leave >= enter
+    group, enter, leave = group[watched], enter[watched], leave[watched]
+    hit, end = hit[watched], (end | hit)[watched]
+    times = pd.DataFrame({"group": group[end], "time": leave[end], "hit": hit[end].astype(np.float64)})
+    steps = times.groupby(["group", "time"], sort=True)["hit"].agg(["sum", "size"]).reset_index()
+    which, time = steps["group"].to_numpy(np.int64), steps["time"].to_numpy(np.float64)
+    hits, ends = steps["sum"].to_numpy(np.float64), steps["size"].to_numpy(np.float64)
+    risk = _entered(group, enter, which, time, "right") - _entered(group, leave, which, time, "left")
+    left = pd.Series(1 - ends / risk).groupby(which).cumprod()
+    stay: Floats = left.groupby(which).shift(1, fill_value=1.0).to_numpy(np.float64)
+    share: Floats = pd.Series(stay * hits / risk).groupby(which).cumsum().to_numpy().astype(np.float64)
+    begins = np.searchsorted(which, np.arange(size + 1))
+    return Incidence(begins.astype(np.int64), Steps(time, share, stay, risk, hits, ends))
+
+
+def _entered(group: Ints, times: Floats, which: Ints, until: Floats, side: str) -> Floats:
+    """Count for each (`which`, `until`) the rows of that group whose time is before it, or with `right` at it too."""
+    order = np.lexsort((times, group))
+    # One number that sorts as (group, time) does: the rank of the time among all, within a block for the group.
+    grid = np.unique(np.r_[times, until])
+    block = len(grid) + 1
+    keys = group[order] * block + np.searchsorted(grid, times[order])
+    asked = which * block + np.searchsorted(grid, until)
+    found = np.searchsorted(keys, asked, side="right" if side == "right" else "left")
+    return (found - np.searchsorted(keys, which * block)).astype(np.float64)
