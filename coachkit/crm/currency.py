@@ -13,7 +13,7 @@ from babel.numbers import get_currency_name, list_currencies
 
 from coachkit.crm.currency_signs import currencies_of
 from coachkit.crm.exchange import Exchange, exchange_of, rate_days
-from coachkit.crm.grid import TEXT
+from coachkit.crm.grid import LONGEST_NAME, TEXT, shorten
 from coachkit.crm.happened import newest_by_table, newest_of
 from coachkit.crm.tables import FILE_COLUMN, ROW_COLUMN
 from coachkit.crm.typed import Typed
@@ -80,8 +80,9 @@ def currency_problems(tables: Mapping[TableName, Typed], team: TeamParameters) -
     problems = []
     for text, count in _counted(codes[~known]).items():
         rows = "1 row" if count == 1 else f"{count:,} rows"
-        reason = f"{text!r} in {rows} is no code of a currency like EUR, and no name of one."
-        fix = f"Say which it is below `map:` in a profile, for example `currency: {{{text!r}: {exchange.currency}}}`."
+        shown = shorten(text, LONGEST_NAME)
+        reason = f"{shown} in {rows} is no code of a currency like EUR, and no name of one."
+        fix = f"Say which it is below `map:` in a profile, for example `currency: {{{shown}: {exchange.currency}}}`."
         problems.append(Problem(file, reason, column="currency", fix=fix))
     if counts := _counted(codes[known & ~codes.isin(list(exchange.rates))]):
         problems.append(_without_rates(opportunities, counts, file, exchange))

@@ -14,6 +14,8 @@ from coachkit.crm.textcolumns import TEXT as TEXT
 from coachkit.crm.textcolumns import filled, kept_rows, positions
 from coachkit.errors import Problem
 
+#: A name, of a column or of a person, is never longer; what is, is shown with so many characters.
+LONGEST_NAME = 80
 _QUOTES_AND_ARROWS = str.maketrans(
     dict.fromkeys("“”„‟«»", '"') | dict.fromkeys("‘’‚‛", "'") | dict.fromkeys("↑↓▲▼△▽⬆⬇⇧⇩\ufe0e\ufe0f\ufeff", " ")
 )
@@ -125,9 +127,10 @@ def raw_table(grid: Grid, file: str) -> RawTable | list[Problem]:
             name = _unused(header or f"Column {column_letters(position)}", names.values())
             names[position] = name
             if not header:
-                remarks.append(f"has cells below a blank header, called {name!r} here")
+                remarks.append(f"has cells below a blank header, called {shorten(name, LONGEST_NAME)} here")
             elif name != header:
-                remarks.append(f"has the header {header!r} again, called {name!r} here")
+                here = shorten(name, LONGEST_NAME)
+                remarks.append(f"has the header {shorten(header, LONGEST_NAME)} again, called {here} here")
     if not names:
         return [Problem(file, "is empty.", fix="Export it again, with a header row.")]
     order = list(names)
@@ -164,6 +167,16 @@ def counted(number: int, noun: str) -> str:
 def shorten(value: str, most: int = 40) -> str:
     """Quote a cell for a message, at most `most` characters of it, control characters made visible."""
     return repr(value if len(value) <= most else value[: most - 1] + "…")
+
+
+def one_line(value: str, most: int = LONGEST_NAME) -> str:
+    """Write a cell into a message without quotes: in one line, at most `most` characters of it.
+
+    >>> one_line("Deal\\nClose  Agent"), one_line("x" * 99, 5)
+    ('Deal Close Agent', 'xxxx…')
+    """
+    text = " ".join(value.split())
+    return text if len(text) <= most else text[: most - 1] + "…"
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str | None:

@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from coachkit.crm.footers import FIGURE
-from coachkit.crm.grid import TEXT, Grid, Merge, RawTable, counted
+from coachkit.crm.grid import LONGEST_NAME, TEXT, Grid, Merge, RawTable, counted, shorten
 from coachkit.crm.headers import grouped_columns
 from coachkit.crm.textcolumns import arrow_column, filled, positions
 
@@ -94,4 +94,5 @@ def _take(column: pd.Series[str], sources: _Positions) -> pd.Series[str]:
 
 
 def _said(what: str, header: str, count: int) -> str:
-    return f"has {counted(count, 'blank cell')} of {what} in {header!r}, filled with the value above"
+    shown = shorten(header, LONGEST_NAME)
+    return f"has {counted(count, 'blank cell')} of {what} in {shown}, filled with the value above"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from coachkit.crm.grid import TEXT, RawTable, did_you_mean, shorten
+from coachkit.crm.grid import LONGEST_NAME, TEXT, RawTable, did_you_mean, shorten
 from coachkit.crm.profile_form import Lookup, PartProfile, alternatives
 from coachkit.crm.renaming import Headers, rename
 from coachkit.crm.tables import Table
@@ -61,9 +61,9 @@ def _unmatched(cells: pd.Series, keys: list[str], here: str, there: str, result:
     remarks = []
     for cell, count in counts.head(_NAMED).items():
         near = did_you_mean(str(cell), keys)
-        has = f"{there} has {near!r}" if near else f"{there} has nothing like it"
+        has = f"{there} has {shorten(near, LONGEST_NAME)}" if near else f"{there} has nothing like it"
         rows = "1 row" if count == 1 else f"{count:,} rows"
-        remarks.append(f"{here} says {str(cell)!r} in {rows}; {has}: {result}.")
+        remarks.append(f"{here} says {shorten(str(cell), LONGEST_NAME)} in {rows}; {has}: {result}.")
     if len(counts) > len(remarks):
         rest = counts.iloc[len(remarks) :]
         remarks.append(f"{len(rest):,} more such values in {int(rest.sum()):,} rows are not in {there} either.")

@@ -11,7 +11,7 @@ from functools import cache
 import numpy as np
 import pandas as pd
 
-from coachkit.crm.grid import TEXT, RawTable, did_you_mean, fold_header, shorten
+from coachkit.crm.grid import LONGEST_NAME, TEXT, RawTable, did_you_mean, fold_header, shorten
 from coachkit.crm.groups import fill_down
 from coachkit.crm.looking_up import look_up
 from coachkit.crm.period_headers import lacks_year, split_headers
@@ -248,5 +248,6 @@ def _left_out(file: str, unknown: list[str], absent: list[str]) -> list[str]:
     remarks = []
     for name in unknown:
         near = did_you_mean(name, absent)
-        remarks.append(f"{file} has a column {name!r} that is not used." + (f" Did you mean {near!r}?" if near else ""))
+        hint = f" Did you mean {near!r}?" if near else ""
+        remarks.append(f"{file} has a column {shorten(name, LONGEST_NAME)} that is not used.{hint}")
     return remarks

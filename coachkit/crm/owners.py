@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from coachkit.crm.grid import TEXT
+from coachkit.crm.grid import LONGEST_NAME, TEXT, one_line, shorten
 
 #: The owner of an event that concerns everyone.
 EVERYONE = "*"
@@ -59,9 +59,12 @@ class Roster:
 
     def near(self, owner: str) -> str | None:
         """Return the rep_id whose name is nearest to an owner who could not be joined, if any is near."""
-        plain = {_bare(name): rep_id for rep_id, name in sorted(self.names.items(), reverse=True)}
-        close = difflib.get_close_matches(_bare(owner), plain, n=1, cutoff=_NEAR)
-        return plain[close[0]] if close else None
+        found = []
+        for bare in (_in_order, _sorted):  # a typo may turn sorted words round, a comma left out those in order
+            plain = {bare(name): rep_id for rep_id, name in sorted(self.names.items(), reverse=True)}
+            for close in difflib.get_close_matches(bare(owner), plain, n=1, cutoff=_NEAR):
+                found.append((difflib.SequenceMatcher(None, close, bare(owner)).ratio(), plain[close]))
+        return max(found, key=lambda pair: pair[0])[1] if found else None
 
 
 def fold_name(name: str) -> str:
@@ -81,12 +84,17 @@ def fold_name(name: str) -> str:
     return text.casefold()
 
 
-def _bare(name: str) -> str:
-    """Reduce a name for finding near ones: no accents, no mojibake of them, words in alphabetical order."""
+def _in_order(name: str) -> str:
+    """Reduce a name for finding near ones: no accents, no mojibake of them, no marks."""
     with suppress(UnicodeError):
         name = name.encode("cp1252").decode("utf-8")
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
-    return " ".join(sorted("".join(letter if letter.isalnum() else " " for letter in plain).casefold().split()))
+    return " ".join("".join(letter if letter.isalnum() else " " for letter in plain).casefold().split())
+
+
+def _sorted(name: str) -> str:
+    """Reduce a name, its words in alphabetical order."""
+    return " ".join(sorted(_in_order(name).split()))
 
 
 def join_owners(
@@ -125,7 +133,8 @@ def _say_joined(joined: Mapping[str, Joined], count: Mapping[str, int], file: st
         if who.by in ("name", "also_known_as") and owner != roster.names[who.rep_id]
     ]
     for owner, who in sorted(respelt, key=lambda pair: -count[pair[0]])[:_NAMED]:
-        remarks.append(f"{file}: {owner!r} is read as {roster.names[who.rep_id]} ({_rows(count[owner])}).")
+        name = one_line(roster.names[who.rep_id])
+        remarks.append(f"{file}: {_quoted(owner)} is read as {name} ({_rows(count[owner])}).")
     return remarks
 
 
@@ -150,15 +159,20 @@ def _say_strangers(
     ]
     near = [(owner, who) for owner in strangers if (who := roster.near(owner)) is not None]
     for owner, who in near[:_NAMED]:
+        quoted, name = _quoted(owner), _quoted(roster.names[who])
         remarks.append(
-            f"{file}: {owner!r} ({_rows(count[owner])}) is nearly {roster.names[who]!r}. If they are one person, add "
-            f"`also_known_as: [{owner!r}]` to the parameter file of {who}; nothing is joined by itself."
+            f"{file}: {quoted} ({_rows(count[owner])}) is nearly {name}. If they are one person, add `also_known_as: "
+            f"[{quoted}]` to the parameter file of {one_line(who)}; nothing is joined by itself."
         )
     return remarks
 
 
 def _called(owner: str, left_out: Mapping[str, str]) -> str:
-    return f"{left_out[owner]} (left out of reps)" if owner in left_out else owner
+    return f"{one_line(left_out[owner])} (left out of reps)" if owner in left_out else one_line(owner)
+
+
+def _quoted(name: str) -> str:
+    return shorten(name, LONGEST_NAME)
 
 
 def _rows(count: int) -> str:

@@ -13,6 +13,7 @@ from coachkit.crm.currency import currency_problems, with_currency_codes
 from coachkit.crm.data import CrmData
 from coachkit.crm.database import read_query
 from coachkit.crm.fiscal import calendar_of
+from coachkit.crm.gone import say_gone
 from coachkit.crm.grid import RawTable
 from coachkit.crm.mapping import draft_canonical, draft_mapped
 from coachkit.crm.opened import OpenedFiles
@@ -77,7 +78,7 @@ def _read_tables(
         parts = [part for origin in several for part in _read_origin(origin, opened, reading, problems)]
         problems += [problem for part in parts for problem in (*part.problems, *_too_many(part, reading.share))]
         if parts:
-            tables[name] = without_planned(without_repeated(combine(parts)))
+            tables[name] = without_planned(without_repeated(say_gone(combine(parts))))
     return tables, problems + opened.problems, origins.remarks
 
 

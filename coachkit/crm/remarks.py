@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from coachkit.crm.grid import one_line
 from coachkit.crm.happened import stamps_of
 from coachkit.crm.tables import LAYOUT, ROW_COLUMN
 from coachkit.terms import TableName
@@ -80,7 +81,7 @@ def _set_twice(quotas: pd.DataFrame, file: str) -> list[str]:
     if not several.any():
         return []
     first, count = quotas[several].iloc[0], quotas[several].groupby(ledger, dropna=False).ngroups
-    whose = f"{first['rep_id']} for {first['period']}"
+    whose = f"{one_line(str(first['rep_id']))} for {first['period']}"
     found = f"the quota of {whose} has" if count == 1 else f"{count:,} quotas (such as {whose}) have"
     return [f"{file}: {found} several values without different set_on dates: the last one counts."]
 

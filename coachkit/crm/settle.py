@@ -10,7 +10,7 @@ import pandas as pd
 from coachkit.crm.data import CrmData
 from coachkit.crm.exchange import exchange_of
 from coachkit.crm.fiscal import calendar_of
-from coachkit.crm.grid import TEXT
+from coachkit.crm.grid import TEXT, one_line
 from coachkit.crm.happened import newest_by_table, newest_of
 from coachkit.crm.owners import Roster, join_owners
 from coachkit.crm.remarks import remarks_on
@@ -126,11 +126,11 @@ def _with_pipelines(tables: dict[TableName, Typed]) -> tuple[dict[TableName, Typ
             for side in ("old_value", "new_value")
         }
         result["opportunity_changes"] = replace(changes, frame=changes.frame.assign(**values))
-    found = ", ".join(f"{name} ({count:,})" for name, count in counts.items())
+    found = ", ".join(f"{one_line(str(name))} ({count:,})" for name, count in counts.items())
     said = (
         f"{opportunities.file}: there are {len(counts)} pipelines, {found}. All are counted, each stage under its "
         "pipeline's name. To leave one out, put below `map:` in the profile: "
-        f"`pipeline: {{{counts.index[-1]}: leave out}}`."
+        f"`pipeline: {{{one_line(str(counts.index[-1]))}: leave out}}`."
     )
     return result, [said]
 

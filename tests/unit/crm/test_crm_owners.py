@@ -43,6 +43,14 @@ def test_what_is_only_near_is_named_and_not_joined(reading: Read, written: str) 
     assert any(f"{written!r} (1 row) is nearly 'José Saraiva'" in remark for remark in data.remarks)
 
 
+@pytest.mark.parametrize("written", ["Bo Burg", "Bergh Bo", "Zo Berg"])
+def test_a_typo_is_near_in_whatever_order_the_words_stand(reading: Read, written: str) -> None:
+    """One letter that would sort the words of a name otherwise, or a missing comma, hides no near name."""
+    data = owners(reading, written)
+    assert data["opportunities"]["rep_id"].tolist() == [written]
+    assert any(f"{written!r} (1 row) is nearly 'Bo Berg'" in remark for remark in data.remarks)
+
+
 def test_a_name_that_two_people_have_joins_neither(reading: Read) -> None:
     """Two reps of one name are told apart by their ids only."""
     assert owners(reading, "ana alves")["opportunities"]["rep_id"].tolist() == ["ana alves"]
