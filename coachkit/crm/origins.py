@@ -134,8 +134,11 @@ def _mapped(
     origins: Origins,
 ) -> Iterator[Origin]:
     """Yield what a profile makes of the files at hand; a part that finds no file makes no rows."""
+    read: list[tuple[TableName, PartProfile, tuple[Path, ...]]] = []
     for table, name, part in parts_of(profile):
-        its = tuple(path for path in files if _is_one(path, part, opened))
+        taken = {path for other, one, its in read if other == table and _same_kind(one, part) for path in its}
+        its = tuple(path for path in files if path not in taken and _is_one(path, part, opened))
+        read.append((table, part, its))
         if not its and part.query is None:
             continue
         lookup = [path for path in files if _holds_lookup(path, part.lookup, opened)] if part.lookup else []
@@ -155,6 +158,11 @@ def _is_one(path: Path, part: PartProfile, opened: OpenedFiles) -> bool:
         return True
     headers = opened.headers(path, part.encoding)
     return headers is not None and headers.knows(part)
+
+
+def _same_kind(part: PartProfile, other: PartProfile) -> bool:
+    """Tell whether two parts of a table are about one kind of file under two names; who has both is read once."""
+    return part.file != other.file and (part.headers, part.without) == (other.headers, other.without)
 
 
 def _holds_lookup(path: Path, lookup: Lookup, opened: OpenedFiles) -> bool:

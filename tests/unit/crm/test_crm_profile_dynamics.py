@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
@@ -226,3 +227,22 @@ def test_owners_can_be_the_team_until_users_are_there(reading: Read) -> None:
     assert data["reps"]["name"].tolist() == ["DUARTE, Inês", "tom okafor", "Ines Duarte"]
     data = reading(files("opportunities_nasty.csv", "users.csv", reps=""), team=team)
     assert data["reps"]["name"].tolist() == ["Inês Duarte", "Tom Okafor", "Saoirse Nolan"]
+
+
+def test_the_lines_in_the_document_read_what_they_say(checkout: Path, reading: Read) -> None:
+    """A stage and a next step of one's own, reasons in place of a status, a unit left out, `$` that is Canada's."""
+    page = (checkout / "docs" / "crm-dynamics.md").read_text(encoding="utf-8")
+    line, _ = re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)
+    line = line.replace("day-first", "month-first")  # so the fixtures have it
+    text = (FIXTURES / "opportunities.csv").read_text(encoding="utf-8-sig")
+    text = text.replace(",Status,", ",Statecode,").replace("Out-Sold", "Too dear").replace("Description", "Next Step")
+    users = (FIXTURES / "users.csv").read_bytes().replace(b",UK,", b",Marketing,")
+    given = {**files("goals.csv", reps=""), "all.csv": text.replace("Euro,", "Canadian Dollar,"), "users.csv": users}
+    team = "{profiles: [dynamics], currency: CAD, timezone: America/Toronto}"
+    data = reading(given, team=team, profiles={"dynamics": line})
+    assert data["reps"]["name"].tolist() == ["Inês Duarte"]
+    assert rows(data, "status", "stage", "created_date")[:2] == [
+        ["won", "Close", pd.Timestamp("2024-02-01")], ["lost", "Propose", pd.Timestamp("2024-03-12")],
+    ]  # fmt: skip
+    assert "not beech" in data["opportunities"]["next_step"].iloc[2]
+    assert data["quotas"]["value"].tolist()[0] == 1500000.0

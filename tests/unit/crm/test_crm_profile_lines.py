@@ -154,7 +154,9 @@ def test_each_export_is_known_by_one_profile() -> None:
             assert known == {path.parent.name}, path.name
 
 
-@pytest.mark.parametrize("page", ["crm-hubspot.md", "crm-others.md"])
+@pytest.mark.parametrize(
+    "page", ["crm-dynamics.md", "crm-hubspot.md", "crm-others.md", "crm-salesforce.md", "crm-spreadsheets.md"]
+)
 def test_the_lines_in_the_documents_can_be_added(checkout: Path, tmp_path: Path, page: str) -> None:
     """Each example of lines of one's own is a profile when laid over the shipped one it names."""
     blocks = re.findall(r"```yaml\n(.*?)```", (checkout / "docs" / page).read_text(encoding="utf-8"), re.DOTALL)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable
 from datetime import date, datetime, time
 from pathlib import Path
@@ -204,4 +205,25 @@ def test_targets_that_were_set_before_are_known_before(reading: Read) -> None:
         "tables: {quotas: {parts: {targets: {rename: {set_on: ~}, constant: {set_on: 2025-12-15}}}}}\n"
     )
     data = reading(files("manager_targets_long/targets.csv"), team=USES, profiles={"manager_targets_long": line})
+    assert set(data["quotas"]["set_on"]) == {pd.Timestamp("2025-12-15")}
+
+
+def test_a_sheet_whose_name_says_target_and_quota_is_read_once(reading: Read) -> None:
+    """Two names under which a sheet may lie are no two sheets: each target is one entry."""
+    data = reading(files("Quota targets 2026.csv", "Name,2026-01\nInês Duarte,10\nTom Okafor,0\n"), team=USES)
+    assert quotas(data) == [["R1", "2026-01", 10.0], ["R2", "2026-01", 0.0]]
+    assert account(data) == (2, 2, {})
+
+
+def test_the_lines_in_the_document_read_what_they_say(checkout: Path, reading: Read) -> None:
+    """A person below a header of one's own, months of no year, a row that is no person; quarters set on one day."""
+    page = (checkout / "docs" / "crm-spreadsheets.md").read_text(encoding="utf-8")
+    wide, long = re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)
+    sheet = "Consultant,M01,M02,Q2\nInês Duarte,1,2,3\nTeam North,1,2,3\n"
+    data = reading(files("targets.csv", sheet), team=USES, profiles={"manager_targets_wide": wide})
+    assert quotas(data) == [["R1", "2026-01", 1.0], ["R1", "2026-02", 2.0], ["R1", "2026-Q2", 3.0]]
+    assert account(data) == (6, 3, {"rep_id is 'Team North', which the profile leaves out": 3})
+    sheet = "Name,Period start,Target\nInês Duarte,2026-01-01,1\nTom Okafor,2026-04-01,2\n"
+    data = reading(files("targets.csv", sheet), team=USES, profiles={"manager_targets_long": long})
+    assert quotas(data) == [["R1", "2026-Q1", 1.0], ["R2", "2026-Q2", 2.0]]
     assert set(data["quotas"]["set_on"]) == {pd.Timestamp("2025-12-15")}
