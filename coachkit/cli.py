@@ -11,7 +11,8 @@ import os
 import shlex
 import sys
 import webbrowser
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal, NoReturn, get_args
@@ -103,6 +104,8 @@ MeetingOption = Annotated[
         help=f"The kind of meeting: {', '.join(MEETING_TYPES)}; auto: the one that is due.",
     ),
 ]
+RepsOption = Annotated[str | None, typer.Option("--reps", metavar="ID,ID", help="Only these reps, by rep_id.")]
+ManagerOption = Annotated[str | None, typer.Option("--manager", metavar="NAME", help="Only this manager's reps.")]
 ExecutorOption = Annotated[
     str,
     typer.Option(
@@ -213,12 +216,8 @@ def map_(
 def prep(
     workspace: WorkspaceOption = None,
     as_of: DayOption = None,
-    reps: Annotated[
-        str | None, typer.Option("--reps", metavar="ID,ID", help="Only the reports of these reps, by rep_id.")
-    ] = None,
-    manager: Annotated[
-        str | None, typer.Option("--manager", metavar="NAME", help="Only the reports of this manager's reps.")
-    ] = None,
+    reps: RepsOption = None,
+    manager: ManagerOption = None,
     meeting: MeetingOption = "auto",
     jobs: Annotated[
         int | None,
@@ -243,14 +242,13 @@ def prep(
     debug: DebugOption = False,
 ) -> None:
     """Make every rep's report and the team page, in reports/ of the workspace. Only what has changed is made anew."""
-    from coachkit.batch.check import check_folder
     from coachkit.batch.prep import PrepRequest, run_prep
     from coachkit.batch.progress import TerminalProgress, describe_result
     from coachkit.workspace import open_workspace
 
     if out is not None and out.exists() and not out.is_dir():
         raise RequestError(f"--out {out} is a file, not a folder.")
-    try:
+    with _every_problem(workspace):
         opened = open_workspace(workspace, out=out.resolve() if out else None)
         request = PrepRequest(
             opened,
@@ -264,14 +262,42 @@ def prep(
         )
         with TerminalProgress() as progress:
             result = run_prep(request, progress)
-    except InputProblems as error:
-        # A run stops at what it meets first; whoever mends the input wants all of it.
-        raise InputProblems(check_folder(workspace).problems or error.problems) from None
     typer.echo(describe_result(result, as_json=as_json, sample=opened.sample))
     if show if show is not None else sys.stdout.isatty() and not as_json:
         _open_page(result.index)
     if result.failed:
         raise typer.Exit(1)
+
+
+@app.command(short_help="The analysis alone, as JSON, for one day or several weeks.")
+def findings(
+    workspace: WorkspaceOption = None,
+    as_of: DayOption = None,
+    weeks: Annotated[
+        int | None,
+        typer.Option(
+            "--weeks", parser=_count, metavar="N", help="How many days, a week apart, up to --as-of. Left out: 1."
+        ),
+    ] = None,
+    reps: RepsOption = None,
+    manager: ManagerOption = None,
+    debug: DebugOption = False,
+) -> None:
+    """Print metrics, findings, what was not seen and the forecast of every rep as JSON. Nothing is written.
+
+    They are what prep.json has for the same day, sensitive findings included: they are the manager's.
+    """
+    from coachkit.batch.findings import FindingsRequest, run_findings
+    from coachkit.batch.patience import PatientProgress
+    from coachkit.model import dump_json
+    from coachkit.workspace import open_workspace
+
+    with _every_problem(workspace), PatientProgress() as progress:
+        opened = open_workspace(workspace)
+        found = run_findings(FindingsRequest(opened, as_of, weeks or 1, _chosen(reps), manager), progress)
+    if opened.sample:
+        typer.echo("SAMPLE: this is an invented team. Your own: coachkit init DIR", err=True)
+    typer.echo(dump_json(found), nl=False)
 
 
 @app.command(short_help="Say what is installed, and what is missing.")
@@ -286,6 +312,17 @@ def doctor(workspace: WorkspaceOption = None, as_json: JsonOption = False, debug
         typer.echo(describe_doctor(found))
     if not all(part["ok"] for part in found["needed"]):
         raise typer.Exit(1)
+
+
+@contextmanager
+def _every_problem(workspace: Path | None) -> Iterator[None]:
+    """Tell all problems of the input: a run stops at what it meets first, and whoever mends it wants all of it."""
+    try:
+        yield
+    except InputProblems as error:
+        from coachkit.batch.check import check_folder
+
+        raise InputProblems(check_folder(workspace).problems or error.problems) from None
 
 
 def _chosen(reps: str | None) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from coachkit.batch.choice import choose_reps
 from coachkit.batch.executors import ExecutorName, run_jobs
 from coachkit.batch.job import Done, Job, file_hash, job_key, kit_digest
 from coachkit.batch.leftovers import HANDED_OVER, report_folders, sweep
@@ -27,7 +28,7 @@ from coachkit.errors import RequestError, WorkspaceBusy
 from coachkit.journal.store import Store, open_store
 from coachkit.model import PrepReport, dump_json
 from coachkit.parameters import PrepNotebook
-from coachkit.report.opening import prepared_file, unknown_rep
+from coachkit.report.opening import prepared_file
 from coachkit.terms import TEAM_TEMPLATE, TEMPLATES, MeetingType
 from coachkit.workspace import Workspace, slug, slug_id
 
@@ -87,7 +88,8 @@ def run_prep(request: PrepRequest, progress: Progress | None = None) -> PrepResu
     check_templates(workspace, [*TEMPLATES.values(), TEAM_TEMPLATE])
     progress.stage("Reading the data")
     prepared = _prepare(request)
-    chosen = choose_reps(prepared.reports, request.reps, request.manager)
+    managers = {rep_id: report.rep.manager for rep_id, report in prepared.reports.items()}
+    chosen = choose_reps(managers, request.reps, request.manager)
     # Up to here nothing was written: what was asked can be done.
     workspace.reports.mkdir(parents=True, exist_ok=True)
     try:
@@ -189,20 +191,6 @@ def _left_by_earlier_run(job: Job) -> Done | None:
     if job.is_done():
         return Done(job.name, "kept", 0.0)
     return Done(job.name, "older", 0.0) if (job.folder / job.manager_page).is_file() else None
-
-
-def choose_reps(reports: Mapping[str, PrepReport], reps: tuple[str, ...], manager: str | None) -> list[str]:
-    """Return the rep ids to print, sorted; an unknown id or manager is a `RequestError` that names the nearest."""
-    for rep_id in reps:
-        if rep_id not in reports:
-            raise unknown_rep(rep_id, reports)
-    managers = sorted({report.rep.manager or "" for report in reports.values()} - {""})
-    if manager is not None and manager not in managers:
-        raise RequestError(f"No rep has the manager {manager!r}. Managers: {', '.join(managers) or 'none named'}.")
-    chosen = [rep_id for rep_id in sorted(set(reps or reports)) if manager in (None, reports[rep_id].rep.manager)]
-    if not chosen:
-        raise RequestError(f"None of {', '.join(sorted(reps))} has the manager {manager!r}.")
-    return chosen
 
 
 def _rep_job(workspace: Workspace, report: PrepReport, folder: Path, handed_over: Path, common: str) -> Job:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TypeVar
@@ -11,12 +11,10 @@ from typing import TypeVar
 from coachkit.conversation.bank import Bank, load_bank
 from coachkit.conversation.bank.load import question_files
 from coachkit.conversation.build import build_prep
-from coachkit.crm.as_of import known_on
 from coachkit.crm.data import CrmData
-from coachkit.crm.derived_changes import Seen, State, compare
 from coachkit.crm.read import input_files, read_crm
-from coachkit.crm.snapshots import unpack
 from coachkit.crm.tables import LAYOUT
+from coachkit.crm.views import Snapshot, SnapshotDays, Views
 from coachkit.errors import InputProblems, Problem, RequestError
 from coachkit.insight.build import build_figures, remark_on_team
 from coachkit.insight.wording import say_day
@@ -24,15 +22,11 @@ from coachkit.journal.begin import commitments_known, meetings_known
 from coachkit.journal.view import JournalView
 from coachkit.model import PrepReport
 from coachkit.parameters import RepParameters
-from coachkit.terms import MeetingType, TableName
+from coachkit.terms import MeetingType
 from coachkit.workspace import Workspace, read_rep_parameters
 
 Journal = Callable[[date], JournalView]
-Snapshot = Callable[[date], bytes | None]
-SnapshotDays = Callable[[date], Sequence[date]]
 ReadT = TypeVar("ReadT")
-#: Of a snapshot, nothing else is needed.
-_COMPARED: tuple[TableName, ...] = ("opportunities",)
 
 
 @dataclass(frozen=True)
@@ -72,24 +66,12 @@ def prepare_team(
     an `as_of` before the first date in the data, where no date can be found at all, or where nobody is in the team.
     """
     data_read, parameters, bank = _read(workspace)
-    day = _day(data_read, as_of)
-
-    def kept(on: date) -> CrmData | None:
-        blob = snapshot(on) if snapshot else None
-        return unpack(blob, _COMPARED) if blob is not None else None
-
-    data = replace(data_read, seen=_seen(data_read, day, kept, snapshot_days(day) if snapshot_days else ()))
-
-    def known(on: date) -> CrmData:
-        return known_on(data, on, kept(on))
-
+    day = settle_day(data_read, as_of)
+    known = Views(data_read, snapshot, snapshot_days).until(day)
     view = known(day)
     figures = build_figures(view, known, workspace.team, parameters)
     if not figures:
-        raise RequestError(
-            f"Nobody in reps was in the team on {say_day(day)}: look at start_date and end_date there, or choose "
-            "another --as-of."
-        )
+        raise nobody_there(day)
     entries = journal(day) if journal else JournalView(day)
     reports = {
         rep_id: build_prep(
@@ -135,30 +117,9 @@ def _read(workspace: Workspace) -> tuple[CrmData, dict[str, RepParameters], Bank
     return data, parameters, bank
 
 
-def _seen(data: CrmData, day: date, kept: Callable[[date], CrmData | None], days: Sequence[date]) -> Seen | None:
-    """Return what the runs of earlier days saw change up to `day`: up to the export if that is the day's, else to what
-    was kept for the day. Only exports older than this one are compared with it.
-    """
-    newest = min(data.newest or day, day)
-
-    def states() -> Iterator[State]:
-        for on in days:
-            if on < newest:
-                yield from _state(kept(on), on)
-        yield from _state(data if data.newest is None or data.newest <= day else kept(day), newest)
-
-    return compare(states())
-
-
-def _state(data: CrmData | None, day: date) -> Iterator[State]:
-    """Yield what a reading, if there is one, says of the opportunities."""
-    if data is not None:
-        yield State(day, data["opportunities"], data.columns("opportunities"))
-
-
-def _day(data: CrmData, as_of: date | None) -> date:
+def settle_day(data: CrmData, as_of: date | None) -> date:
     """Settle the day of the report; one later than the data is allowed, one before all of them is not."""
-    first = _oldest(data)
+    first = oldest_day(data)
     if first is None or data.newest is None:
         if as_of is None:
             raise RequestError("Nothing in crm/ carries a date, so the day of the report must be given with --as-of.")
@@ -173,7 +134,15 @@ def _day(data: CrmData, as_of: date | None) -> date:
     return as_of
 
 
-def _oldest(data: CrmData) -> date | None:
+def nobody_there(day: date) -> RequestError:
+    """Say that the roster has nobody for a day."""
+    return RequestError(
+        f"Nobody in reps was in the team on {say_day(day)}: look at start_date and end_date there, or choose another "
+        "--as-of."
+    )
+
+
+def oldest_day(data: CrmData) -> date | None:
     """Return the oldest date of something that happened."""
     oldest = [
         data[table.name][table.happened].min() for table in LAYOUT.values() if table.happened and len(data[table.name])

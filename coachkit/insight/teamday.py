@@ -32,6 +32,13 @@ STOCK_WEEKS = 13
 JUDGED = ("close_date", "next_step", "next_step_date")
 
 
+def in_team(roster: pd.DataFrame, day: date) -> pd.DataFrame:
+    """Return the rows of a roster that are in the team on a day (started, and not left before it), by `rep_id`."""
+    today = pd.Timestamp(day)
+    there = ~(roster["end_date"] < today) & ~(roster["start_date"] > today)
+    return roster[there].sort_values("rep_id", ignore_index=True)
+
+
 @dataclass(frozen=True)
 class TeamDay:
     """What a view holds about the reps of a team on its `as_of`.
@@ -51,9 +58,7 @@ class TeamDay:
         """Take the reps who are in the team on the view's day: started, and not left before it."""
         if view.as_of is None:
             raise ValueError("figures need a view of one day: make it with coachkit.crm.as_of.known_on")
-        roster, today = view["reps"], pd.Timestamp(view.as_of)
-        there = ~(roster["end_date"] < today) & ~(roster["start_date"] > today)
-        return cls(view, history, team, roster[there].sort_values("rep_id", ignore_index=True))
+        return cls(view, history, team, in_team(view["reps"], view.as_of))
 
     @cached_property
     def as_of(self) -> date:

@@ -87,12 +87,12 @@ def prepared_team_file(folder: Path, manager: str) -> Path:
     return folder / f"team-{slug_id(manager)}.json"
 
 
-def unknown_rep(rep_id: str, known: Collection[str]) -> RequestError:
-    """Say that a rep is not in the team, with the nearest name there is."""
+def unknown_rep(rep_id: str, known: Collection[str], when: str = "on that day") -> RequestError:
+    """Say that a rep is not in the team (`when` it was looked at), with the nearest name there is."""
     padded = [name for name in known if name.lstrip("0") == rep_id]  # papermill's -p drops leading zeros
     near = padded[:1] or difflib.get_close_matches(rep_id, known, n=1)
     hint = f"Did you mean {near[0]!r}?" if near else f"Known: {', '.join(sorted(known)[:12])}."
-    return RequestError(f"There is no rep {rep_id!r} in the team on that day. {hint}")
+    return RequestError(f"There is no rep {rep_id!r} in the team {when}. {hint}")
 
 
 def _day(as_of: str) -> date | None:

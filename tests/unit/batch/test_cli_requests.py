@@ -18,7 +18,7 @@ from coachkit.errors import StoreError
 
 pytestmark = pytest.mark.unit
 
-COMMANDS = ("init", "check", "prep", "doctor")
+COMMANDS = ("init", "check", "prep", "findings", "doctor")
 
 
 def _result(tmp_path: Path, **done: Done) -> batch.PrepResult:
