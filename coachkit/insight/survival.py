@@ -114,14 +114,15 @@ class Incidence:
         passed = np.where(np.diff(self.begins) > 0, passed, 0)
         return np.where(passed > 0, np.r_[self.rows.share, 0.0][self.begins[:-1] + np.maximum(passed, 1) - 1], 0.0)
 
-    def medians(self) -> Floats:
-        """Return for each group the time by which half of its last F is reached; NaN where F is 0."""
+    def medians(self, of_all: bool = False) -> Floats:
+        """Return for each group the time of `Steps.median`; NaN where there is none."""
         found = np.full(len(self.begins) - 1, np.nan)
         group = np.repeat(np.arange(len(found)), np.diff(self.begins))
         ends = np.flatnonzero(np.diff(self.begins) > 0)
         last = np.zeros(len(found))
         last[ends] = self.rows.share[self.begins[1:][ends] - 1]
-        there = np.flatnonzero((self.rows.share >= last[group] / 2 - 1e-12) & (last[group] > 0))
+        half = 0.5 if of_all else last[group] / 2
+        there = np.flatnonzero((self.rows.share >= half - 1e-12) & (last[group] > 0))
         first = there[np.unique(group[there], return_index=True)[1]]
         found[group[first]] = self.rows.time[first]
         return found
@@ -143,8 +144,8 @@ def incidence(group: Ints, enter: Floats, leave: Floats, hit: Flags, end: Flags,
     hits, ends = steps["sum"].to_numpy(np.float64), steps["size"].to_numpy(np.float64)
     risk = _entered(group, enter, which, time, "right") - _entered(group, leave, which, time, "left")
     left = pd.Series(1 - ends / risk).groupby(which).cumprod()
-    stay: Floats = left.groupby(which).shift(1, fill_value=1.0).to_numpy(np.float64)
-    share: Floats = pd.Series(stay * hits / risk).groupby(which).cumsum().to_numpy().astype(np.float64)
+    stay = left.groupby(which).shift(1, fill_value=1.0).to_numpy().astype(np.float64)
+    share = pd.Series(stay * hits / risk).groupby(which).cumsum().to_numpy().astype(np.float64)
     begins = np.searchsorted(which, np.arange(size + 1))
     return Incidence(begins.astype(np.int64), Steps(time, share, stay, risk, hits, ends))
 

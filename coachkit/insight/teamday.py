@@ -22,6 +22,7 @@ from coachkit.insight.days import NO_DAY, Flags, Floats, Ints, day_number, day_n
 from coachkit.insight.past import Quarter, known_day, quarter_so_far, unknown_rows
 from coachkit.insight.pipeline import Outlived, UsualCycle, outlived, usual_cycles, with_past, with_state
 from coachkit.insight.quotas import QuotaLedger
+from coachkit.insight.touches import account_touches
 from coachkit.insight.windows import week_starts
 from coachkit.parameters import TeamParameters
 from coachkit.terms import TableName
@@ -200,6 +201,11 @@ class TeamDay:
     def activities(self) -> pd.DataFrame:
         """The team's activities with `day`."""
         return self._coded("activities", day="occurred_at")
+
+    @cached_property
+    def account_touches(self) -> pd.DataFrame:
+        """Touches by account (see `touches.account_touches`)."""
+        return account_touches(self)
 
     @cached_property
     def feedback(self) -> pd.DataFrame:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from coachkit.insight.metrics.activity import ACTIVITIES
+from coachkit.insight.metrics.accounts import ACCOUNTS_TOUCHED, NEW_ACCOUNTS_TOUCHED
+from coachkit.insight.metrics.activity import ACTIVITIES, MEETINGS_PER_OPPORTUNITY
 from coachkit.insight.metrics.bookings import ATTAINMENT, BOOKINGS, PACE, WINS
 from coachkit.insight.metrics.call import CALLS
 from coachkit.insight.metrics.closing import SALES_CYCLE, WIN_RATE
-from coachkit.insight.metrics.creation import NEW_PIPELINE
+from coachkit.insight.metrics.cohort import COHORT_WIN_RATE, CYCLE_TO_WIN
+from coachkit.insight.metrics.creation import NEW_OPPORTUNITIES, NEW_PIPELINE
 from coachkit.insight.metrics.customer import CSAT, NPS
 from coachkit.insight.metrics.definition import MetricDefinition
 from coachkit.insight.metrics.forecast import FORECAST_BIAS
@@ -18,13 +20,19 @@ from coachkit.insight.metrics.movement import (
     SLIP_RATE,
     STAGE_REGRESSIONS,
 )
+from coachkit.insight.metrics.response import RESPONSE_TIME
+from coachkit.insight.metrics.sale import AVERAGE_SALE, DISCOUNT, SALES_VELOCITY
 from coachkit.insight.teamday import TeamDay
 from coachkit.model import Metric
 
-#: The metrics of every report.
+#: The metrics of every report, by group.
 METRICS: tuple[MetricDefinition, ...] = (
-    BOOKINGS, ATTAINMENT, PACE, WINS, WIN_RATE, NEW_PIPELINE, UNTOUCHED, PAST_DUE, NO_NEXT_STEP, PUSH_COUNT,
-    SLIP_RATE, STAGE_REGRESSIONS, CATEGORY_CHANGES, NEXT_STEP_CHANGES, SALES_CYCLE, FORECAST_BIAS, *ACTIVITIES,
+    BOOKINGS, ATTAINMENT, PACE, WINS, WIN_RATE, COHORT_WIN_RATE, AVERAGE_SALE, DISCOUNT,
+    NEW_PIPELINE, NEW_OPPORTUNITIES, NEW_ACCOUNTS_TOUCHED,
+    UNTOUCHED, PAST_DUE, NO_NEXT_STEP, NEXT_STEP_CHANGES, PUSH_COUNT,
+    SALES_CYCLE, CYCLE_TO_WIN, SALES_VELOCITY, STAGE_REGRESSIONS,
+    SLIP_RATE, CATEGORY_CHANGES, FORECAST_BIAS,
+    *ACTIVITIES, ACCOUNTS_TOUCHED, MEETINGS_PER_OPPORTUNITY, RESPONSE_TIME,
     CSAT, NPS,
 )  # fmt: skip
 #: The metrics of the calls section, where calls were read.

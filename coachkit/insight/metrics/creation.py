@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from coachkit.insight.days import NO_DAY
-from coachkit.insight.intervals import sum_interval
+from coachkit.insight.intervals import count_interval, sum_interval
 from coachkit.insight.metrics.bookings import NO_TYPICAL, say_together, typical_wins
 from coachkit.insight.metrics.definition import Figure, MetricDefinition
 from coachkit.insight.metrics.series import in_weeks, weekly
@@ -53,6 +53,28 @@ def _history(day: TeamDay) -> list[tuple[Point, ...]]:
     return in_weeks(day, np.where(known < AMOUNT_SHARE * n, np.nan, sums), n)
 
 
+def new_opportunities(day: TeamDay) -> Sequence[Figure]:
+    """Count the opportunities created in the last 13 weeks, and say what became of them."""
+    window = trailing(day.as_of, CREATION_DAYS)
+    table = day.opportunities
+    created = table[day.within(table["created"], window[0])]
+    counts, cells = day.count(created), weekly(day, table, "created")
+    ends = [day.count(created, (created["status"] == status).to_numpy(dtype=bool)) for status in ("won", "lost")]
+    undated = day.count(table, (table["created"].to_numpy() == NO_DAY) & (table["status"] == "open").to_numpy())
+    figures = []
+    for rep, points in enumerate(in_weeks(day, cells, cells)):
+        n, won, lost = int(counts[rep]), int(ends[0][rep]), int(ends[1][rep])
+        became = f"{won} won, {lost} lost, {n - won - lost} open by now" if won + lost else None
+        blank = (
+            f"{say_opportunities(int(undated[rep]), 'open')} without a creation date not in it"
+            if undated[rep]
+            else None
+        )
+        interval = count_interval(n)
+        figures.append(Figure(float(n), say_together(became, blank), n, interval, window=window, series=points))
+    return figures
+
+
 NEW_PIPELINE = MetricDefinition(
     "new_pipeline", "New pipeline", "creation",
     "sum of the amounts of opportunities created, whatever became of them; an amount of 0 is none; no value if fewer "
@@ -60,4 +82,9 @@ NEW_PIPELINE = MetricDefinition(
     "creation date", "money", "up", 0, "last 13 weeks",
     "gamma interval of a sum whose number is a Poisson count (Fay & Feuer 1997)", "created in the week; n = number",
     new_pipeline,
+)  # fmt: skip
+NEW_OPPORTUNITIES = MetricDefinition(
+    "new_opportunities", "New opportunities", "creation",
+    "number of opportunities created that the rep has on the day, whatever became of them", "creation date", "count",
+    "up", 0, "last 13 weeks", "exact Poisson (Garwood 1936)", "created in the week", new_opportunities,
 )  # fmt: skip

@@ -48,6 +48,17 @@ def at_week_ends(day: TeamDay, figure: AtEnd) -> list[tuple[Point, ...]]:
     return _points(starts, np.stack([c[0] for c in columns], axis=1), np.stack([c[1] for c in columns], axis=1))
 
 
+def week_ends(day: TeamDay) -> list[int]:
+    """Return the day numbers of the ends of the 26 weeks, oldest first."""
+    return [day_number(start) + WEEK_DAYS - 1 for start in week_starts(day.as_of, WEEKS)]
+
+
+def in_table(day: TeamDay, values: Floats, counts: Floats | Ints) -> list[tuple[Point, ...]]:
+    """Make the points of figures that come week after week, each for all reps."""
+    table = (WEEKS, day.size)
+    return _points(week_starts(day.as_of, WEEKS), values.reshape(table).T, counts.astype(np.int64).reshape(table).T)
+
+
 def _points(starts: list[date], values: Floats, counts: Floats | Ints) -> list[tuple[Point, ...]]:
     return [
         tuple(

@@ -34,7 +34,12 @@ def test_each_metric_is_defined_once_and_in_full() -> None:
 def test_the_metrics_of_every_report_are_the_agreed_ones() -> None:
     """The ids and their order are those that other parts and other tools rely on."""
     assert [definition.metric_id for definition in METRICS] == [
-        "bookings", "attainment", "pace", "wins", "win_rate", "new_pipeline", "untouched", "past_due", "no_next_step",
-        "push_count", "slip_rate", "stage_regressions", "category_changes", "next_step_changes", "sales_cycle_days",
-        "forecast_bias", "activities_call", "activities_email", "activities_meeting", "activities_task", "csat", "nps",
+        "bookings", "attainment", "pace", "wins", "win_rate", "cohort_win_rate", "average_sale", "discount",
+        "new_pipeline", "new_opportunities", "new_accounts_touched",
+        "untouched", "past_due", "no_next_step", "next_step_changes", "push_count",
+        "sales_cycle_days", "cycle_to_win", "sales_velocity", "stage_regressions",
+        "slip_rate", "category_changes", "forecast_bias",
+        "activities_call", "activities_email", "activities_meeting", "activities_task", "accounts_touched",
+        "meetings_per_opportunity", "response_days",
+        "csat", "nps",
     ]  # fmt: skip
