@@ -15,6 +15,8 @@ def without_planned(typed: Typed) -> Typed:
     if happened is None or typed.table.column(happened).kind != "stamp" or "modified_at" not in typed.frame:
         return typed
     changed = typed.frame["modified_at"]
+    if not changed.notna().any():
+        return typed
     planned = changed.notna() & (typed.frame[happened].dt.normalize() > changed.max().normalize())
     reason = "lies after the newest change in the export, so it is planned"
     return typed.passing(planned.to_numpy(dtype=bool), reason, happened)
