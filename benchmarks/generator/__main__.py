@@ -27,7 +27,7 @@ def main() -> None:
     write_workspace(team, asked.folder)
     print(f"{len(team.reps)} reps, {team.start} to {team.end}. What is true of them:")
     for line in team.truth:
-        mean = "" if line.weekly_mean is None else f", {line.weekly_mean:.1f} a week before"
+        mean = "" if line.weekly_mean is None else f", {line.weekly_mean:.1f} a week without it"
         print(
             f"  {line.rep_id:3}  {line.kind:8}  {line.name:24} {line.stream:12} x {line.ratio:<5g} "
             f"since {line.onset}, {line.ramp_weeks} weeks to full{mean}"

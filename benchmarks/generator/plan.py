@@ -89,7 +89,7 @@ class Planted:
 class Truth:
     """One line of what is true of a team: `rep_id` is `*` where it concerns all, `name` a cause id or a decoy.
 
-    `weekly_mean` is the rep's own in a whole week before onset where `stream` is a count, else None.
+    `weekly_mean` is the rep's own in a whole week without the plant where `stream` is a count, else None.
     """
 
     rep_id: str
