@@ -161,7 +161,10 @@ class NotSeen(Part):
 
 
 class Forecast(Part):
-    """Where the period will land, as a range; nulls with a `reason` where there is no basis."""
+    """Where the period will land, as a range; nulls with a `reason` where there is no basis.
+
+    `chances` says how far the `win_probability` of single opportunities can be believed, or why there is none.
+    """
 
     p10: float | None = None
     p50: float | None = None
@@ -171,6 +174,7 @@ class Forecast(Part):
     calibrated: bool = False
     method: str | None = None
     backtest: str | None = None
+    chances: str | None = None
     reason: str | None = None
 
 

@@ -12,6 +12,7 @@ from coachkit.crm.data import CrmData
 from coachkit.insight.facts import say_outlived
 from coachkit.insight.figures import RepFigures
 from coachkit.insight.findings import find
+from coachkit.insight.forecast.team import forecast_team
 from coachkit.insight.goals import build_goals
 from coachkit.insight.metrics.catalogue import CALL_METRICS, metrics_by_rep
 from coachkit.insight.metrics.customer import FEEDBACK_DAYS
@@ -21,13 +22,12 @@ from coachkit.insight.teamday import TeamDay
 from coachkit.insight.waterfall import pipeline_changes
 from coachkit.insight.windows import trailing
 from coachkit.insight.wording import say_day
-from coachkit.model import Calls, Comment, Feedback, Forecast, Metric, Period, Profile, Quota, Rep
+from coachkit.model import Calls, Comment, Feedback, Metric, Period, Profile, Quota, Realism, Rep
 from coachkit.parameters import RepParameters, TeamParameters
 
 COMMENTS = 5
 #: Data whose newest day lies longer before the day of the reports are said to be old.
 OLD_DAYS = 7
-_NO_FORECAST = "no forecast in this version: a range needs a model that was checked against its own past."
 
 
 def build_figures(
@@ -51,6 +51,7 @@ def build_figures(
     work = RepWork.of_team(day)
     changes = pipeline_changes(day)
     comments = _comments(day)
+    outlook = forecast_team(day)
     figures = {}
     for index, rep_id in enumerate(day.rep_ids):
         findings, not_seen = find(work[index])
@@ -63,11 +64,11 @@ def build_figures(
             metrics=metrics[index],
             findings=findings,
             not_seen=not_seen,
-            forecast=Forecast(reason=_NO_FORECAST),
-            opportunities=deserving(work[index]),
+            forecast=outlook.forecasts[index],
+            opportunities=deserving(work[index], outlook.win_probability),
             open_count=len(work[index].open),
             pipeline_change=changes[index],
-            quota=_quota(day, rep_id, known),
+            quota=_quota(day, rep_id, known, outlook.realism[index].part),
             goals=build_goals(its, day.as_of),
             feedback=Feedback(csat=known["csat"].value, nps=known["nps"].value, comments=comments[index]),
             calls=Calls(metrics=calls[index]),
@@ -113,11 +114,12 @@ def _period(day: TeamDay) -> Period:
     return Period(id=period.id, start=period.start, end=period.end, elapsed=round(period.elapsed(day.as_of), 6))
 
 
-def _quota(day: TeamDay, rep_id: str, known: Mapping[str, Metric]) -> Quota:
+def _quota(day: TeamDay, rep_id: str, known: Mapping[str, Metric], realism: Realism) -> Quota:
     value = day.ledger.on(rep_id, day.period, day.as_of).value
     return Quota(
         value=None if value is None else round(value, 2),
         attainment=known["attainment"].value,
+        realism=realism,
         changes=day.ledger.changes(rep_id, day.period)[0],
     )
 

@@ -39,9 +39,13 @@ class Flag:
     say: Callable[[Row], str]
 
 
-def deserving(work: RepWork) -> tuple[Opportunity, ...]:
-    """Return the rep's flagged open opportunities, most pressing first, at most `MOST`."""
+def deserving(work: RepWork, win_probability: Mapping[str, float] | None = None) -> tuple[Opportunity, ...]:
+    """Return the rep's flagged open opportunities, most pressing first, at most `MOST`, each with its chance if known.
+
+    `win_probability` holds chances by opportunity id; it changes neither choice nor order.
+    """
     rows = work.open
+    chances = win_probability or {}
     flags = flags_of(work)
     gravity: Floats = np.sum([flag.weight * flag.holds for flag in flags], axis=0, dtype=np.float64)
     amounts = rows["amount"].where(rows["amount"] > 0)
@@ -49,7 +53,7 @@ def deserving(work: RepWork) -> tuple[Opportunity, ...]:
     ranked = rows.assign(score=-gravity * value, older=-rows["age"], position=np.arange(len(rows)))
     ranked = ranked[gravity > 0].sort_values(["score", "older", "opportunity_id"], kind="stable").head(MOST)
     return tuple(
-        _opportunity(row, tuple(flag.say(row) for flag in flags if flag.holds[row["position"]]), rank)
+        _opportunity(row, tuple(flag.say(row) for flag in flags if flag.holds[row["position"]]), rank, chances)
         for rank, row in enumerate(ranked.to_dict("records"), start=1)
     )
 
@@ -91,8 +95,9 @@ def late_stage(work: RepWork) -> Flags:
     return late
 
 
-def _opportunity(row: Row, flags: tuple[str, ...], rank: int) -> Opportunity:
+def _opportunity(row: Row, flags: tuple[str, ...], rank: int, chances: Mapping[str, float]) -> Opportunity:
     amount, close = row["amount"], row["close_date"]
+    chance = chances.get(str(row["opportunity_id"]))
     return Opportunity(
         opportunity_id=str(row["opportunity_id"]),
         name=_text(row["name"]),
@@ -101,6 +106,7 @@ def _opportunity(row: Row, flags: tuple[str, ...], rank: int) -> Opportunity:
         stage=_text(row["stage"]),
         close_date=close.date() if isinstance(close, pd.Timestamp) else None,
         next_step=_text(row["next_step"]),
+        win_probability=None if chance is None else round(chance, 3),
         flags=flags,
         rank=rank,
     )

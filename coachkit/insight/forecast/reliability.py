@@ -1,0 +1,89 @@
+"""Whether the chances of single opportunities can be believed: what was said on earlier days against what came."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from coachkit.insight.days import Flags, Floats
+from coachkit.insight.forecast.outlook import Basis, far_chances
+from coachkit.insight.windows import WEEK_DAYS
+from coachkit.insight.wording import say_count
+
+#: Fewest opportunities that closed after chances were given for them. With 30, a share of a half is known to within
+#: 18 points either way (Wilson, 95 %); with fewer, good and useless chances look alike.
+CLOSED_LEAST = 30
+#: A chance is scored over half a year: later wins are few, and a year would leave no past to score on.
+HALF_YEAR_WEEKS = 26
+#: Where the bins of said chances begin.
+BINS = np.array([0.0, 0.1, 0.25, 0.5, 0.75])
+
+
+@dataclass(frozen=True)
+class Reliability:
+    """How good earlier chances were, over `n` opportunities (each as on one earlier day), of which `closed` closed.
+
+    `brier` is the mean squared miss, `climatology` that of the same chance for all. `bins` hold how many there were,
+    the mean chance said and the share won, by said chance. Without a basis there is only a `reason`.
+    """
+
+    n: int = 0
+    closed: int = 0
+    brier: float | None = None
+    climatology: float | None = None
+    bins: tuple[tuple[int, float, float], ...] = ()
+    reason: str | None = None
+
+    @property
+    def usable(self) -> bool:
+        """Whether single chances may be shown: measured, and better than one chance for all."""
+        return self.brier is not None and self.climatology is not None and self.brier < self.climatology
+
+
+def reliability(basis: Basis, days: Sequence[int]) -> Reliability:
+    """Score the chances of being won within half a year, given on earlier days of which that half year is over.
+
+    Each opportunity counts once, as on the first of the days on which it was open.
+    """
+    lives = basis.lives
+    seen = np.zeros(len(lives.created), dtype=bool)
+    said, won, closed = list[Floats](), list[Flags](), 0
+    for day in sorted(days):
+        until = day + HALF_YEAR_WEEKS * WEEK_DAYS
+        if until > lives.today:
+            continue
+        rows, chance = far_chances(basis, day, HALF_YEAR_WEEKS)
+        fresh = ~seen[rows]
+        rows = rows[fresh]
+        seen[rows] = True
+        ended = lives.close[rows] <= until
+        said.append(chance[fresh])
+        won.append(lives.won[rows] & ended)
+        closed += int(ended.sum())
+    if closed < CLOSED_LEAST:
+        have = say_count(closed, "opportunity", "opportunities")
+        return Reliability(
+            closed=closed,
+            reason=f"no chances of single opportunities: {have} closed within half a year of an earlier day on which "
+            f"chances could be given, and fewer than {CLOSED_LEAST} do not tell good ones from useless ones",
+        )
+    chance, came = np.concatenate(said), np.concatenate(won).astype(np.float64)
+    base = float(came.mean())
+    found = Reliability(
+        len(chance), closed, float(np.mean((chance - came) ** 2)), base * (1.0 - base), _bins(chance, came)
+    )
+    if found.usable:
+        return found
+    why = "no chances of single opportunities: on earlier days they were no better than the same chance for all"
+    return Reliability(found.n, closed, found.brier, found.climatology, found.bins, why)
+
+
+def _bins(chance: Floats, came: Floats) -> tuple[tuple[int, float, float], ...]:
+    which = np.searchsorted(BINS, chance, side="right") - 1
+    return tuple(
+        (int(its.sum()), float(chance[its].mean()), float(came[its].mean()))
+        for number in range(len(BINS))
+        if (its := which == number).any()
+    )
