@@ -22,6 +22,7 @@ from coachkit.insight.days import NO_DAY, Flags, Floats, Ints, day_number, day_n
 from coachkit.insight.past import Quarter, known_day, quarter_so_far, unknown_rows
 from coachkit.insight.pipeline import Outlived, UsualCycle, outlived, usual_cycles, with_past, with_state
 from coachkit.insight.quotas import QuotaLedger
+from coachkit.insight.stays import Stays, team_stays
 from coachkit.insight.touches import account_touches
 from coachkit.insight.windows import week_starts
 from coachkit.parameters import TeamParameters
@@ -201,6 +202,11 @@ class TeamDay:
     def activities(self) -> pd.DataFrame:
         """The team's activities with `day`."""
         return self._coded("activities", day="occurred_at")
+
+    @cached_property
+    def stays(self) -> Stays:
+        """Stays in stages (see `stays.team_stays`)."""
+        return team_stays(self)
 
     @cached_property
     def account_touches(self) -> pd.DataFrame:

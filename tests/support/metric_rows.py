@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 
 from support.crm_builder import Rows, crm_data
@@ -53,7 +54,7 @@ def figure(
 
 def figure_as_known(metric_id: str, as_of: date = AS_OF, rep_id: str = "a", **tables: Rows) -> Metric:
     """Work out one metric from rows as an export holds them, of which each day knows what was known on it."""
-    data = crm_data(**{"reps": REPS, "opportunities": (), **tables})
+    data = replace(crm_data(**{"reps": REPS, "opportunities": (), **tables}), newest=AS_OF)
     day = TeamDay.of(known_on(data, as_of), lambda on: known_on(data, on), TEAM)
     definition = next(one for one in METRICS if one.metric_id == metric_id)
     return definition.metric(definition.compute(day)[day.rep_ids.index(rep_id)])

@@ -108,13 +108,13 @@ def wins(day: TeamDay) -> Sequence[Figure]:
     ]
 
 
-def _quotas(day: TeamDay, period: FiscalPeriod, on: date) -> list[tuple[float | None, str | None]]:
+def quotas_on(day: TeamDay, period: FiscalPeriod, on: date) -> list[tuple[float | None, str | None]]:
     """Return the quota in force on a day for each rep, or why there is none to divide by."""
     known = [day.ledger.on(rep_id, period, on) for rep_id in day.rep_ids]
     return [(None, "the quota is 0") if quota.value == 0 else (quota.value, quota.reason) for quota in known]
 
 
-def _unseen(day: TeamDay, period: FiscalPeriod) -> list[str | None]:
+def unseen_in(day: TeamDay, period: FiscalPeriod) -> list[str | None]:
     """Return for each rep why nothing booked in a period is not a shortfall: the data say nothing of it."""
     newest = day.view.newest
     if newest is not None and newest < period.start:
@@ -133,10 +133,10 @@ def _moved(day: TeamDay, rep_id: str) -> str | None:
 def attainment(day: TeamDay) -> Sequence[Figure]:
     """Divide bookings by the quota in force on the day."""
     history = at_week_ends(day, _attainment_at) if day.view.has("quotas") else [()] * day.size
-    unseen = _unseen(day, day.period)
+    unseen = unseen_in(day, day.period)
     figures = []
     for rep, (had, (quota, why)) in enumerate(
-        zip(bookings(day), _quotas(day, day.period, day.as_of), strict=True),
+        zip(bookings(day), quotas_on(day, day.period, day.as_of), strict=True),
     ):
         if quota is None or had.value is None or unseen[rep]:
             none = why or unseen[rep] or had.reason
@@ -154,8 +154,8 @@ def _attainment_at(day: TeamDay, end: date) -> tuple[Floats, Ints]:
     """Attainment at the end of a day, by the quota then in force."""
     period = quarter_of(end, day.view.calendar)
     amounts, n = booked(day, period.start, end)
-    quotas = np.array([quota or np.nan for quota, _ in _quotas(day, period, end)])
-    quotas[[why is not None for why in _unseen(day, period)]] = np.nan
+    quotas = np.array([quota or np.nan for quota, _ in quotas_on(day, period, end)])
+    quotas[[why is not None for why in unseen_in(day, period)]] = np.nan
     return amounts / quotas, n
 
 
@@ -182,9 +182,9 @@ def _pace_base(day: TeamDay, end: date) -> tuple[Floats, list[str | None]]:
     """Return what bookings are held against on a day, with what to say of it; NaN with the reason for no pace."""
     period = quarter_of(end, day.view.calendar)
     means, quarters, wins = _earlier_mean(day, end)
-    unseen = _unseen(day, period)
+    unseen = unseen_in(day, period)
     base, notes = np.full(day.size, np.nan), list[str | None]()
-    for rep, (quota, why_none) in enumerate(_quotas(day, period, end)):
+    for rep, (quota, why_none) in enumerate(quotas_on(day, period, end)):
         if unseen[rep]:
             notes.append(unseen[rep])
             continue

@@ -22,7 +22,7 @@ UNLINKED_SHARE = 0.2
 Stock = Callable[[TeamDay], Sequence[Figure]]
 
 
-def _stock(day: TeamDay, chosen: Flags, among: Flags, notes: Sequence[str | None]) -> list[Figure]:
+def stock_of(day: TeamDay, chosen: Flags, among: Flags, notes: Sequence[str | None]) -> list[Figure]:
     """Count the chosen open opportunities per rep; n is how many could be judged."""
     hits, n = day.count(day.open, chosen & among), day.count(day.open, among)
     return [
@@ -31,7 +31,7 @@ def _stock(day: TeamDay, chosen: Flags, among: Flags, notes: Sequence[str | None
     ]
 
 
-def _known(day: TeamDay, field: str) -> tuple[Flags, list[bool]]:
+def judged_by(day: TeamDay, field: str) -> tuple[Flags, list[bool]]:
     """Tell which open opportunities can be judged by a field, and of which reps some cannot.
 
     One that was created on the day after that day's run had read the CRM is left out, and takes nothing away.
@@ -41,11 +41,13 @@ def _known(day: TeamDay, field: str) -> tuple[Flags, list[bool]]:
     return ~late, [bool(n) for n in day.count(day.open, unknown & ~late)]
 
 
-def _nothing(day: TeamDay, why: str) -> list[Figure]:
+def nothing(day: TeamDay, why: str) -> list[Figure]:
+    """Return for every rep that there is no count of the day, and why."""
     return [Figure(None, why, window=(day.as_of, day.as_of))] * day.size
 
 
-def _none_open(day: TeamDay) -> list[str | None]:
+def none_open(day: TeamDay) -> list[str | None]:
+    """Say of whom nothing is open."""
     return [None if n else "no open opportunities" for n in day.count(day.open)]
 
 
@@ -55,8 +57,8 @@ def through_weeks(day: TeamDay, stock: Stock) -> list[Figure]:
     A week before the rep was there, or of which not all is known, has no value; with no week but this, no history.
     """
     now = stock(day)
-    nothing = [Figure(None)] * day.size
-    columns = [nothing if earlier is None else stock(earlier) for earlier in day.earlier]
+    unseen = [Figure(None)] * day.size
+    columns = [unseen if earlier is None else stock(earlier) for earlier in day.earlier]
     starts = week_starts(day.as_of, STOCK_WEEKS)
     figures = []
     for rep, figure in enumerate(now):
@@ -79,14 +81,14 @@ def untouched_today(day: TeamDay) -> list[Figure]:
     """Count open opportunities without contact for the team's threshold and without a next step dated ahead."""
     linked = day.view.has("activities", "opportunity_id")
     if not linked and not day.view.has("opportunities", "last_activity_date"):
-        return _nothing(day, "no activities that name an opportunity, and no date of a last activity, in the data")
-    notes = _none_open(day)
+        return nothing(day, "no activities that name an opportunity, and no date of a last activity, in the data")
+    notes = none_open(day)
     if linked:
         notes = [note or said for note, said in zip(notes, _unlinked(day), strict=True)]
-    judged, undated = _known(day, "next_step_date")
+    judged, undated = judged_by(day, "next_step_date")
     said = "whether a next step was dated ahead on that day is not known for all opportunities"
     notes = [note or (said if blind else None) for note, blind in zip(notes, undated, strict=True)]
-    figures = _stock(day, day.open["untouched"].to_numpy(), judged, notes)
+    figures = stock_of(day, day.open["untouched"].to_numpy(), judged, notes)
     return [replace(figure, partly=blind) for figure, blind in zip(figures, undated, strict=True)]
 
 
@@ -105,8 +107,8 @@ def _unlinked(day: TeamDay) -> list[str | None]:
 def past_due_today(day: TeamDay) -> list[Figure]:
     """Count open opportunities whose expected close date has passed."""
     dated = day.open["close_date"].notna().to_numpy()
-    judged, blind = _known(day, "close_date")
-    found = _stock(day, day.open["days_late"].to_numpy() > 0, dated, _none_open(day))
+    judged, blind = judged_by(day, "close_date")
+    found = stock_of(day, day.open["days_late"].to_numpy() > 0, dated, none_open(day))
     every, without = day.count(day.open, judged), day.count(day.open, judged & ~dated)
     told = [_dated(figure, int(n), int(blank)) for figure, n, blank in zip(found, every, without, strict=True)]
     said = "when opportunities were expected to close on that day is not known for all of them"
@@ -127,10 +129,10 @@ def _dated(figure: Figure, open_count: int, without: int) -> Figure:
 def no_next_step_today(day: TeamDay) -> list[Figure]:
     """Count open opportunities whose next step is blank."""
     if not day.view.has("opportunities", "next_step"):
-        return _nothing(day, "next steps are not in the data")
-    judged, blind = _known(day, "next_step")
-    figures = _stock(day, day.open["blank_step"].to_numpy(), judged, _none_open(day))
-    unknown = _nothing(day, "what the next step was on that day is not known for all opportunities")
+        return nothing(day, "next steps are not in the data")
+    judged, blind = judged_by(day, "next_step")
+    figures = stock_of(day, day.open["blank_step"].to_numpy(), judged, none_open(day))
+    unknown = nothing(day, "what the next step was on that day is not known for all opportunities")
     return [unknown[rep] if is_blind else figures[rep] for rep, is_blind in enumerate(blind)]
 
 
@@ -149,23 +151,23 @@ def no_next_step(day: TeamDay) -> Sequence[Figure]:
     return through_weeks(day, no_next_step_today)
 
 
-_EXACT = "counted, not estimated (level 1)"
-_OPEN = "open on the day"
-_WEEKS = "on the last day of each of 13 weeks that changes or a snapshot tell of (then on the snapshot's day)"
+EXACT = "counted, not estimated (level 1)"
+OPEN = "open on the day"
+WEEKS_KNOWN = "on the last day of each of 13 weeks that changes or a snapshot tell of (then on the snapshot's day)"
 
 UNTOUCHED = MetricDefinition(
     "untouched", "Untouched opportunities", "hygiene",
     "open opportunities without a call, e-mail or meeting for `untouched_days` (team.yaml) and without a next step "
     "dated ahead; last contact from activities, else last_activity_date, else counted from creation",
-    "last contact", "count", "down", 0, _OPEN, _EXACT, _WEEKS, untouched,
+    "last contact", "count", "down", 0, OPEN, EXACT, WEEKS_KNOWN, untouched,
 )  # fmt: skip
 PAST_DUE = MetricDefinition(
     "past_due", "Past due", "hygiene",
     "open opportunities whose close date lies before the day; n = those that carry one",
-    "expected close date", "count", "down", 0, _OPEN, _EXACT, _WEEKS, past_due,
+    "expected close date", "count", "down", 0, OPEN, EXACT, WEEKS_KNOWN, past_due,
 )  # fmt: skip
 NO_NEXT_STEP = MetricDefinition(
     "no_next_step", "No next step", "hygiene", "open opportunities with a blank next step", "being open on the day",
     "count",
-    "down", 0, _OPEN, _EXACT, _WEEKS, no_next_step,
+    "down", 0, OPEN, EXACT, WEEKS_KNOWN, no_next_step,
 )  # fmt: skip

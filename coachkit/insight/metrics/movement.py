@@ -14,11 +14,11 @@ from coachkit.insight.metrics.definition import Figure, MetricDefinition
 from coachkit.insight.metrics.hygiene import through_weeks
 from coachkit.insight.metrics.series import in_weeks, weekly
 from coachkit.insight.past import Quarter
-from coachkit.insight.stages import passages, stage_order
 from coachkit.insight.teamday import TeamDay
 from coachkit.insight.waterfall import NO_HISTORY
 from coachkit.insight.windows import trailing
 from coachkit.insight.wording import say_count, say_day
+from coachkit.model import Window
 
 MOVE_DAYS = 91
 _NAMES = {
@@ -33,17 +33,22 @@ def _counted(day: TeamDay, field: str, moves: pd.DataFrame) -> Sequence[Figure]:
     """Count moves of a field over 13 weeks, with the weeks' counts."""
     window = trailing(day.as_of, MOVE_DAYS)
     if not day.knows(field):
-        return [Figure(None, f"no changes of {_NAMES[field]} in the data", window=window)] * day.size
+        return no_changes(day, field, window)
     since = day.seen_since(field)
     counts = day.count(moves, day.within(moves["day"], window[0]))
     cells = weekly(day, moves, "day")
     return [
-        Figure(float(n), _say_seen(day, field), int(n), count_interval(int(n)), window=window, series=points)
+        Figure(float(n), say_seen(day, field), int(n), count_interval(int(n)), window=window, series=points)
         for n, points in zip(counts, in_weeks(day, cells, cells, since), strict=True)
     ]
 
 
-def _say_seen(day: TeamDay, field: str) -> str | None:
+def no_changes(day: TeamDay, field: str, window: Window) -> list[Figure]:
+    """Return for every rep that changes of a field are not known."""
+    return [Figure(None, f"no changes of {_NAMES[field]} in the data", window=window)] * day.size
+
+
+def say_seen(day: TeamDay, field: str) -> str | None:
     """Say that changes are known from what runs saw: since when, and that several between two count as one."""
     since, seen = day.seen_since(field), day.view.seen
     if since is None or seen is None:
@@ -60,8 +65,7 @@ def push_count(day: TeamDay) -> Sequence[Figure]:
 def stage_regressions(day: TeamDay) -> Sequence[Figure]:
     """Count the moves to an earlier stage over 13 weeks."""
     moves = day.moves("stage")
-    order = stage_order(passages(day.view["opportunity_changes"], day.view["opportunities"]))
-    return _counted(day, "stage", moves[order.goes_back(moves["old_value"], moves["new_value"])])
+    return _counted(day, "stage", moves[day.stays.order.goes_back(moves["old_value"], moves["new_value"])])
 
 
 def category_changes(day: TeamDay) -> Sequence[Figure]:

@@ -9,13 +9,14 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from coachkit.insight.days import NO_DAY, Floats, Ints, day_number
+from coachkit.insight.days import Floats, Ints, day_number
 from coachkit.insight.intervals import mean_interval
 from coachkit.insight.metrics.bookings import say_together, say_undated
 from coachkit.insight.metrics.closing import YEAR_DAYS, win_rate
 from coachkit.insight.metrics.cohort import cycle_to_win
 from coachkit.insight.metrics.definition import Figure, MetricDefinition
 from coachkit.insight.metrics.series import at_week_ends
+from coachkit.insight.metrics.steps import open_at
 from coachkit.insight.teamday import TeamDay
 from coachkit.insight.windows import trailing
 from coachkit.insight.wording import say_count, say_money
@@ -88,7 +89,7 @@ def _discounted(shares: Floats, wins: int) -> Figure:
 def sales_velocity(day: TeamDay) -> Sequence[Figure]:
     """Multiply open opportunities, win rate and average sale, and divide by the sales cycle."""
     rates, sales, cycles = win_rate(day), average_sale(day), cycle_to_win(day)
-    counts, history = day.count(day.open), _open_history(day)
+    counts, history = day.count(day.open), at_week_ends(day, open_at)
     return [
         _velocity(int(counts[rep]), rates[rep], sales[rep], cycles[rep]).at(
             trailing(day.as_of, YEAR_DAYS), _multiplied(history[rep], rates[rep], sales[rep], cycles[rep])
@@ -119,20 +120,6 @@ def _in_quadrature(value: float, *factors: Figure) -> Interval | None:
     widths = [math.log(factor.interval[1] / factor.interval[0]) / 2 for factor in factors if factor.interval]
     reach = math.exp(math.hypot(*widths))
     return value / reach, value * reach
-
-
-def _open_history(day: TeamDay) -> list[tuple[Point, ...]]:
-    """Count the opportunities that were open at each week's end: created by then, and closed later or not at all."""
-    table = day.opportunities
-    created, close = table["created"].to_numpy(), table["close"].to_numpy()
-    is_open, dated = (table["status"] == "open").to_numpy(dtype=bool), close != NO_DAY
-
-    def counted(day: TeamDay, end: date) -> tuple[Floats, Ints]:
-        last = day_number(end)
-        n = day.count(table, (created <= last) & (is_open | (dated & (close > last))))
-        return np.where(last >= day.seen_from, n, np.nan).astype(np.float64), n
-
-    return at_week_ends(day, counted)
 
 
 def _multiplied(counts: tuple[Point, ...], *factors: Figure) -> tuple[Point, ...]:

@@ -1,0 +1,126 @@
+"""A team's stays in stages, without the closing itself, and what they say of a stage: its place, its usual length."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from coachkit.crm.changes import positions
+from coachkit.insight.days import NO_DAY, Flags, Floats, Ints, day_numbers
+from coachkit.insight.pipeline import CYCLE_LEAST, CYCLE_SHARE
+from coachkit.insight.stages import StageOrder, passages, stage_order
+from coachkit.terms import MIN_PEERS
+
+if TYPE_CHECKING:
+    from coachkit.insight.teamday import TeamDay
+
+#: The day number of what has not come yet.
+NEVER = 10**7
+
+
+@dataclass(frozen=True)
+class Stays:
+    """The stays of the whole data's opportunities in stages while they were open.
+
+    `rows` has a row for each, by opportunity and time: `opportunity_id`, `stage` (number in `names`), `rep` (row in the
+    team, -1 for anybody else), `owner` (a number for each rep of the data), `status`, `close` (`NEVER` while open),
+    `entered`
+    (`NO_DAY` where the log began later), `left` (`NEVER` while it lasts), `next` (number of the stage after it, -1 for
+    none) and `last` (whether the opportunity went on to no other stage but that of its closing).
+    """
+
+    rows: pd.DataFrame
+    names: pd.Index
+    order: StageOrder
+    size: int
+
+    @cached_property
+    def backwards(self) -> Flags:
+        """Tell which stays ended with a move to an earlier stage."""
+        first, stage, after = self.order.first, self.rows["stage"].to_numpy(), self.rows["next"].to_numpy()
+        moved = (after >= 0) & (stage >= 0)
+        back = np.zeros(len(stage), dtype=bool)
+        back[moved] = first[after[moved], stage[moved]] > first[stage[moved], after[moved]]
+        return back
+
+    @cached_property
+    def late(self) -> frozenset[str]:
+        """The stages in the second half of the way: those that come after half of all stages or more."""
+        stages = np.unique(self.rows["stage"])
+        first = self.order.first[np.ix_(stages, stages)]
+        return frozenset(np.asarray(self.names)[stages[(first > first.T).sum(axis=0) >= len(stages) / 2]].tolist())
+
+    def usual(self, end: int) -> Floats:
+        """Return for each rep and stage how long nine in ten won opportunities stayed at most, as known on a day.
+
+        Those of all reps count where `MIN_PEERS` others or more won something, else the rep's own; NaN below
+        `CYCLE_LEAST` stays.
+        """
+        rows = self.rows
+        chosen = ((rows["status"] == "won") & (rows["close"] <= end) & (rows["entered"] != NO_DAY)).to_numpy(dtype=bool)
+        its = rows[chosen]
+        stage, days = its["stage"].to_numpy(), (its["left"] - its["entered"]).to_numpy()
+        count = len(self.names)
+        pooled = np.tile(_ninth(stage, days, count), (self.size, 1))
+        rep = its["rep"].to_numpy()
+        owned = rep >= 0
+        own = _ninth(rep[owned] * count + stage[owned], days[owned], self.size * count).reshape(self.size, count)
+        return np.where(self.others(its)[:, None] >= MIN_PEERS, pooled, own)
+
+    def others(self, its: pd.DataFrame) -> Ints:
+        """Count for each rep of the team how many other reps own one of these rows."""
+        owners = its["owner"].nunique()
+        has = np.bincount(its["rep"][its["rep"] >= 0], minlength=self.size) > 0
+        return np.asarray(owners - has, dtype=np.int64)
+
+
+def _ninth(key: Ints, days: Ints, size: int) -> Floats:
+    """Return the 90th percentile (the value itself, not between two) by key; NaN for keys with too few."""
+    order = np.lexsort((days, key))
+    n = np.bincount(key, minlength=size)
+    begins = np.cumsum(n) - n
+    at = begins + np.ceil((n - 1) * CYCLE_SHARE).astype(np.int64)
+    enough = n >= CYCLE_LEAST
+    found = np.full(size, np.nan)
+    found[enough] = days[order][at[enough]]
+    return found
+
+
+def team_stays(day: TeamDay) -> Stays:
+    """Read the stays of the day's view off its changes of stages."""
+    opportunities = day.view["opportunities"]
+    stays = passages(day.view["opportunity_changes"], opportunities)
+    order = stage_order(stays)
+    found = positions(stays["opportunity_id"], opportunities["opportunity_id"])
+    stays, its = stays[found >= 0], opportunities.take(found[found >= 0])
+    entered, left = day_numbers(stays["entered_at"]), day_numbers(stays["left_at"])
+    close, status = day_numbers(its["close_date"]), its["status"].to_numpy(dtype=object)
+    closed = status != "open"
+    # The stage that the closing itself put it into is no stay: entered that day or later, and it is there yet.
+    closing = closed & stays["next_stage"].isna().to_numpy() & (entered != NO_DAY) & (close != NO_DAY)
+    closing &= (entered >= close) & (stays["stage"].to_numpy(dtype=object) == its["stage"].to_numpy(dtype=object))
+    same = np.r_[(stays["opportunity_id"].to_numpy()[1:] == stays["opportunity_id"].to_numpy()[:-1]), False][
+        : len(stays)
+    ]
+    into_closing = same & np.r_[closing[1:], False][: len(stays)]
+    kept = ~closing & ~(closed & (close == NO_DAY))  # of what closed on no known day the last stay has no end
+    after = order.names.get_indexer(pd.Index(stays["next_stage"]))
+    rows = pd.DataFrame(
+        {
+            "opportunity_id": stays["opportunity_id"].to_numpy(),
+            "stage": order.names.get_indexer(pd.Index(stays["stage"])),
+            "rep": pd.Index(day.rep_ids, dtype="str").get_indexer(pd.Index(its["rep_id"])),
+            "owner": pd.factorize(its["rep_id"])[0],
+            "status": status,
+            "close": np.where(closed, close, NEVER),
+            "entered": entered,
+            "left": np.where(left != NO_DAY, left, NEVER),
+            "next": np.where(into_closing, -1, after),
+            "last": ~same | into_closing,
+        }
+    )
+    return Stays(rows[kept].reset_index(drop=True), order.names, order, day.size)
