@@ -83,7 +83,8 @@ def measure(data: CrmData, workspace: Workspace, days: list[date], tally: Tally)
             tally.came += came
             for name, value in (("forecast", middle), ("run rate", pace[rep]), ("weighted", weighted[rep])):
                 tally.missed[name] += abs(float(value) - came)
-        _chances(day, last, end, tally)
+        if any(said.calibrated for said in made.forecasts):
+            _chances(day, last, end, tally)
 
 
 def _won(day: TeamDay, first: int, last: int) -> Floats:

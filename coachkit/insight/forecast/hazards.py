@@ -21,8 +21,8 @@ _WEEKS_WORTH = 20.0
 #: Ends as expected from its age alone that a stage is taken to hold; and turns after which nothing moves any more.
 _STAGE_WORTH = 1.0
 _TURNS = 8
-#: Weeks without a move that the table of moves between stages is begun with.
-_STAYS_WORTH = 5.0
+#: Weeks at the moves of all ages that each age's own moves between stages are drawn towards.
+_STAYS_WORTH = 20.0
 _MOST = 0.9
 
 
@@ -39,7 +39,7 @@ class Ending:
 
 @dataclass(frozen=True)
 class Hazards:
-    """What is learnt from the weeks known on a day; `moves[a, b]` is the chance to go from stage a to b in a week."""
+    """What is learnt from the weeks known on a day; `moves[age, a, b]` is the chance to go from a to b in a week."""
 
     won: Ending
     lost: Ending
@@ -92,14 +92,17 @@ def _margins(counts: Floats, spent: Floats) -> Floats:
 
 
 def _moves(weeks: Weeks, n: int, stages: int) -> Floats:
-    """Return how stages follow each other from one week's start to the next, among those that stayed open."""
-    moves = np.eye(stages) * _STAYS_WORTH
-    its = slice(0, n)
-    if stages > 1:
-        stay = ~(weeks.won[its] | weeks.lost[its])
-        code = weeks.stage[its][stay] * stages + weeks.next_stage[its][stay]
-        moves += np.bincount(code, minlength=stages * stages).reshape(stages, stages)
-    shares: Floats = moves / moves.sum(axis=1, keepdims=True)
+    """Return, by age, how stages follow each other from one week's start to the next, among those that stayed open.
+
+    Old opportunities rest where young ones move on, so that one table for all would hold the young ones back.
+    """
+    stay = ~(weeks.won[:n] | weeks.lost[:n])
+    code = (weeks.age[:n] * stages + weeks.stage[:n]) * stages + weeks.next_stage[:n]
+    counts = np.bincount(code[stay], minlength=AGES * stages * stages).reshape(AGES, stages, stages)
+    whole = counts.sum(axis=0) + np.eye(stages)
+    usual = whole / whole.sum(axis=1, keepdims=True)
+    moves = counts + _STAYS_WORTH * usual
+    shares: Floats = moves / moves.sum(axis=2, keepdims=True)
     return shares
 
 
@@ -124,7 +127,7 @@ def chances(learnt: Hazards, waiting: Waiting, weights: Floats, phase: Ints) -> 
 
     `weights` are the shares of each week that count (a period may end within one), `phase` the quarter's phase in it.
     """
-    stages = len(learnt.moves)
+    stages = len(learnt.entry)
     place = np.zeros((len(waiting.rep), stages))
     there = waiting.stage >= 0
     place[np.flatnonzero(there), waiting.stage[there]] = 1.0
@@ -153,6 +156,6 @@ def chances(learnt: Hazards, waiting: Waiting, weights: Floats, phase: Ints) -> 
         sums[:, week] = total
         place = place * (1.0 - win - lose)
         if stages > 1:
-            moved = place @ learnt.moves
+            moved = np.einsum("rs,rst->rt", place, learnt.moves[band])
             place = np.where((waiting.starts <= week)[:, None], moved, place)
     return sums
