@@ -6,25 +6,22 @@ or private shows in `for_you_only` and in no other section, because every other 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 
 from coachkit.conversation.material import ABOUT_OPPORTUNITIES
-from coachkit.model import Finding, PipelineChange, PrepReport
+from coachkit.model import Finding, Metric, PipelineChange, PrepReport
 from coachkit.report import charts, words
 from coachkit.report.section import Section, build_section
 from coachkit.report.svg import Picture
-from coachkit.terms import MEETING_NAMES
+from coachkit.terms import MEETING_NAMES, METRIC_GROUPS, MetricGroup
 
 #: How many promises the brief names before it points below; more is no longer sixty seconds.
 PROMISES_IN_BRIEF = 4
 TOPICS_IN_BRIEF = 3
 _CUSTOMER_METRICS = ("csat", "nps")
-_PIPELINE_METRICS = (
-    "bookings", "attainment", "pace", "wins", "win_rate", "new_pipeline", "untouched", "past_due", "no_next_step",
-    "push_count", "slip_rate", "stage_regressions", "category_changes", "next_step_changes", "sales_cycle_days",
-    "forecast_bias",
-)  # fmt: skip
+#: What a pipeline review is about; activity, customers and calls are other meetings' matter.
+_PIPELINE_GROUPS: tuple[MetricGroup, ...] = ("results", "creation", "hygiene", "velocity", "forecast")
 
 
 def title(prep: PrepReport) -> Section:
@@ -64,16 +61,14 @@ def agenda(prep: PrepReport) -> Section:
 
 
 def figures(prep: PrepReport) -> Section:
-    """Show every metric with its range, n, window and history."""
-    return build_section(
-        "figures", f"{len(prep.metrics)} figures", prep=prep, metrics=prep.metrics, title="The figures"
-    )
+    """Show every metric with its range, n, window and history, by group."""
+    return _grouped(prep, prep.metrics, "The figures")
 
 
 def pipeline_figures(prep: PrepReport) -> Section:
     """Show the metrics of results and pipeline only, for the pipeline review."""
-    chosen = [metric for metric in prep.metrics if metric.metric_id in _PIPELINE_METRICS]
-    return build_section("figures", f"{len(chosen)} figures", prep=prep, metrics=chosen, title="Results and pipeline")
+    chosen = [metric for metric in prep.metrics if metric.group in _PIPELINE_GROUPS]
+    return _grouped(prep, chosen, "Results and pipeline")
 
 
 def bookings(prep: PrepReport) -> Section:
@@ -191,6 +186,24 @@ def for_you_only(prep: PrepReport) -> Section:
         prep=prep,
         findings=[finding for finding in prep.findings if finding.sensitive],
         questions=[question for question in prep.questions if question.sensitive],
+    )
+
+
+def _grouped(prep: PrepReport, metrics: Sequence[Metric], title: str) -> Section:
+    """Put metrics under the headings of their groups; those without a value are told by their reasons, beneath."""
+    headings: list[tuple[MetricGroup | None, str]] = [*METRIC_GROUPS.items(), (None, "Further figures")]
+    groups = []
+    for group, heading in headings:
+        its = [metric for metric in metrics if metric.group == group]
+        unknown: dict[str | None, list[Metric]] = {}
+        for metric in its:
+            if metric.value is None:
+                unknown.setdefault(metric.reason, []).append(metric)
+        if its:
+            groups.append((heading, [metric for metric in its if metric.value is not None], unknown))
+    known = sum(len(shown) for _, shown, _ in groups)
+    return build_section(
+        "figures", f"{known} of {len(metrics)} figures", prep=prep, groups=groups, metrics=metrics, title=title
     )
 
 

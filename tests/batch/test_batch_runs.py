@@ -86,9 +86,10 @@ def test_a_report_holds_pipeline_activity_and_results(finished):
 
 @pytest.mark.guide("E11")
 def test_the_reps_edition_has_the_same_figures(finished):
-    """Every figure row of the rep's edition is, byte for byte, in the manager's."""
+    """Every figure of the rep's edition, and every reason for none, is byte for byte in the manager's."""
     folder = _folder_of(finished / "reports" / AS_OF, "ben")
-    rows = re.findall(r'<tr id="metric-.*?</tr>', (folder / "rep.html").read_text(encoding="utf-8"), re.DOTALL)
+    page = (folder / "rep.html").read_text(encoding="utf-8")
+    rows = re.findall(r'<tr id="metric-.*?</tr>|<li><strong id="metric-.*?</li>', page, re.DOTALL)
     manager = (folder / "prep.html").read_text(encoding="utf-8")
     assert len(rows) > 15
     assert all(row in manager for row in rows)

@@ -92,7 +92,7 @@ def test_a_rep_with_nothing_at_all_has_a_sensible_result() -> None:
 
 
 def test_earlier_views_are_asked_for_once_each_and_only_with_a_log() -> None:
-    """Twelve weeks, the eves of their two quarters, a day in each of four quarters; none without a log of changes."""
+    """Twelve weeks, the eves of their two quarters, two days in each of four quarters; none without a log of changes."""
     data, team, _ = sample()
     asked: list[date] = []
 
@@ -105,7 +105,8 @@ def test_earlier_views_are_asked_for_once_each_and_only_with_a_log() -> None:
     eves, fourth_weeks = [date(2026, 6, 30), date(2026, 9, 30)], [date(2025, 10, 28), date(2026, 1, 28)]
     fourth_weeks += [date(2026, 4, 28), date(2026, 7, 28)]
     weeks_before = [AS_OF - timedelta(days=7 * weeks) for weeks in range(12, 0, -1)]
-    assert sorted(asked) == sorted([*weeks_before, *eves, *fourth_weeks])
+    same_days = [date(2025, 11, 20), date(2026, 2, 20), date(2026, 5, 21), date(2026, 8, 20)]
+    assert sorted(asked) == sorted([*weeks_before, *eves, *fourth_weeks, *same_days])
     asked.clear()
     plain = crm_data(AS_OF, reps=[{"rep_id": "a", "name": "A"}], opportunities=())
     build_figures(plain, history, team, {})

@@ -12,6 +12,7 @@ from prep_example import build_example, weeks
 from coachkit.model import Evidence, Finding, Metric, NotSeen, Quota, SetAside, Source, TeamEntry, TeamReport
 from coachkit.report import show
 from coachkit.report.section import Section
+from coachkit.terms import METRIC_GROUPS
 
 pytestmark = pytest.mark.unit
 
@@ -114,7 +115,39 @@ def test_every_figure_has_n_window_and_interval():
     """The figures table prints value, range, n and window of each metric, or the reason why there is none."""
     shown = _words_of(show.figures(build_example()))
     assert "Bookings €182,000 €110,000 to €270,000 12 1 Oct – 20 Nov 2026" in shown
-    assert "Pace Not known: fewer than four quarters of history" in shown
+    assert "Not known: Pace, NPS" in shown
+    assert "Pace : fewer than four quarters of history" in shown
+
+
+def test_figures_stand_under_the_headings_of_their_groups():
+    """Groups come in their order, an empty one not at all; what is unknown for one reason is told of in one line."""
+    values = (
+        ("wins", "results", 3.0),
+        ("pace", "results", None),
+        ("bias", "forecast", None),
+        ("wape", "forecast", None),
+    )
+    metrics = tuple(
+        Metric(
+            metric_id=name, label=name, group=group, value=value, unit="count", reason=None if value else "too early"
+        )
+        for name, group, value in reversed(values)
+    )
+    shown = _words_of(show.figures(build_example().model_copy(update={"metrics": metrics})))
+    assert shown.index("Results") < shown.index("wins 3") < shown.index("Not known: pace pace : too early")
+    assert shown.endswith("Coverage and forecast Not known: wape, bias wape , bias : too early")
+    assert "Activity" not in shown
+    assert "pace" not in _words_of(show.customers(build_example().model_copy(update={"metrics": metrics})))
+
+
+def test_a_pipeline_review_leaves_activity_and_customers_out():
+    """Its figures are of results, creation, open opportunities, speed and forecast."""
+    metrics = tuple(
+        Metric(metric_id=group, label=f"about {group}", group=group, value=1.0, unit="count") for group in METRIC_GROUPS
+    )
+    shown = _words_of(show.pipeline_figures(build_example().model_copy(update={"metrics": metrics})))
+    told = {group for group in METRIC_GROUPS if f"about {group}" in shown}
+    assert told == {"results", "creation", "hygiene", "velocity", "forecast"}
 
 
 def test_a_count_is_called_counted_and_not_given_a_range():
