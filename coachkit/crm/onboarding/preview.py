@@ -10,9 +10,9 @@ from typing import Any
 import pandas as pd
 
 from coachkit.crm.forms import Form
-from coachkit.crm.grid import RawTable
 from coachkit.crm.onboarding.parts import MadePart
 from coachkit.crm.onboarding.propose import Proposal
+from coachkit.crm.onboarding.waiting import WAITS, stood_in, waits_for_form
 from coachkit.crm.onboarding.written_forms import in_words, resolved_forms
 from coachkit.crm.planned import without_planned
 from coachkit.crm.profile_form import PartProfile, alternatives, captures, choices, joined
@@ -75,8 +75,9 @@ def preview(proposal: Proposal) -> Preview:
         draft = proposal.material.draft(made)
         if isinstance(draft, list):
             continue
+        draft, waiting = stood_in(draft, _asked(proposal))
         typed = _read(proposal, draft, made.part)
-        rows.append(_account(typed, proposal.material.reading.share))
+        rows.append(_account(typed, proposal.material.reading.share, frozenset().union(*waiting.values())))
         columns += _columns(proposal, made)
         if made.table == "opportunities":
             currencies |= set(typed.frame["currency"].dropna().unique())
@@ -95,8 +96,14 @@ def _read(proposal: Proposal, draft: Draft, part: PartProfile) -> Typed:
     return without_planned(without_repeated(typed))
 
 
-def _account(typed: Typed, share: float) -> RowsShown:
+def _asked(proposal: Proposal) -> frozenset[str]:
+    return frozenset(question.key for question in proposal.undecided)
+
+
+def _account(typed: Typed, share: float, waiting: frozenset[int]) -> RowsShown:
     counts = Counter(aside.counted_as for aside in typed.aside)
+    waits = int(typed.frame[ROW_COLUMN].isin(waiting).sum())
+    counts += Counter({WAITS: waits})
     for passed in typed.passed:
         counts[passed.counted_as] += len(passed.rows)
     faults = sum(aside.fault for aside in typed.aside)
@@ -104,8 +111,8 @@ def _account(typed: Typed, share: float) -> RowsShown:
     return RowsShown(
         typed.table.name,
         typed.rows_in,
-        typed.rows_used,
-        len(typed.frame),
+        typed.rows_used - waits,
+        len(typed.frame) - waits,
         tuple(ordered),
         faults > share * typed.rows_in,
     )
@@ -134,6 +141,7 @@ def _columns(proposal: Proposal, made: MadePart) -> list[ColumnShown]:
     renamed = rename(proposal.material.raw, part)
     rows = {column: _sample_rows(cells, made.column(column)) for column, cells in renamed.columns.items()}
     read = _read_rows(proposal, made, forms, [row for some in rows.values() for row in some])
+    asked = _asked(proposal)
     shown = []
     for column in made.layout.fillable:
         form = forms[column].model_dump(exclude_defaults=True) if column in forms else {}
@@ -141,7 +149,10 @@ def _columns(proposal: Proposal, made: MadePart) -> list[ColumnShown]:
         if column in part.constant:
             shown.append(ColumnShown(made.table, column, "", form, (), (part.constant[column],)))
             continue
-        if column in renamed.columns:
+        if waits_for_form(made, column, forms, asked) and column in renamed.columns:
+            header = next(text for text in alternatives(part.rename[column]) if headers.has(text))
+            pairs = [(str(renamed.columns[column].loc[row]), WAITS) for row in rows[column]]
+        elif column in renamed.columns:
             header = next(text for text in alternatives(part.rename[column]) if headers.has(text))
             pairs = [(str(renamed.columns[column].loc[row]), _value(read, row, column)) for row in rows[column]]
         elif renamed.spread is not None and column in (renamed.spread[0], *_captured(renamed.spread[1])):
@@ -174,12 +185,17 @@ def _read_rows(
     """Read single rows of the file in the forms that the whole of it has; rows that are left out are not there."""
     raw = proposal.material.raw
     few = raw.frame.loc[list(dict.fromkeys(rows))]
-    typed = _typed(proposal, made, forms, replace(raw, frame=few, ragged=()))
-    if typed is None:
+    draft = proposal.material.draft_of(made, replace(raw, frame=few, ragged=()))
+    if isinstance(draft, list):
         return {}
+    draft, waiting = stood_in(draft, _asked(proposal))
+    typed = _typed(proposal, made, forms, draft)
     read: dict[int, dict[str, object]] = {aside.row: {} for aside in typed.aside}
     for row in typed.frame.to_dict("records"):
         read[int(row[ROW_COLUMN])] = {str(column): value for column, value in row.items()}
+    for column, waits in waiting.items():
+        for number in waits & read.keys():
+            read[number][column] = WAITS
     return read
 
 
@@ -200,16 +216,17 @@ def _spread_samples(
         if len(pairs) == _SHOWN or not (cells != "").any():
             continue
         row = int(cells.index[int((cells != "").to_numpy().argmax())])
-        typed = _typed(proposal, made, forms, replace(raw, frame=raw.frame.loc[[row]][[*others, header]], ragged=()))
-        if typed is not None and len(typed.frame):
+        one = replace(raw, frame=raw.frame.loc[[row]][[*others, header]], ragged=())
+        draft = proposal.material.draft_of(made, one)
+        if isinstance(draft, list):
+            continue
+        typed = _typed(proposal, made, forms, draft)
+        if len(typed.frame):
             pairs.append((taken.get(column, str(cells.loc[row])), in_words(typed.frame[column].iloc[0])))
     return pairs
 
 
-def _typed(proposal: Proposal, made: MadePart, forms: Mapping[str, Form], raw: RawTable) -> Typed | None:
-    draft = proposal.material.draft_of(made, raw)
-    if isinstance(draft, list):
-        return None
+def _typed(proposal: Proposal, made: MadePart, forms: Mapping[str, Form], draft: Draft) -> Typed:
     draft = replace(draft, forms={**made.part.format, **forms}, sums=None)
     return apply_rules(type_table(draft, proposal.material.reading), draft, proposal.material.reading)
 

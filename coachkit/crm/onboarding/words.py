@@ -66,6 +66,11 @@ def settle_words(material: Material, inquiry: Inquiry, made: MadePart) -> list[P
     return problems
 
 
+def word_key(column: str, word: str) -> str:
+    """Return the key of the question what a word means; it is typed as KEY=ANSWER."""
+    return f"{column}.{word or BLANK}".replace("=", "-")
+
+
 def _closed(made: MadePart) -> list[Column]:
     return [column for column in (*made.layout.columns, *made.layout.helpers) if column.allowed]
 
@@ -96,7 +101,7 @@ def _ask_blank(material: Material, inquiry: Inquiry, made: MadePart, column: Col
 
 def _ask(inquiry: Inquiry, made: MadePart, column: Column, word: str, text: str, proposal: str | None) -> None:
     choices = [Choice(meaning, _MEANS.get(meaning, "")) for meaning in (*column.allowed, LEAVE_OUT)]
-    key = f"{column.name}.{word or BLANK}".replace("=", "-")  # it is typed as KEY=ANSWER
+    key = word_key(column.name, word)
     short = f"what the words in {column.name} mean"
     answer = inquiry.ask(Question(key, text, tuple(choices), proposal, ask=proposal is None, short=short))
     if answer is not None:
