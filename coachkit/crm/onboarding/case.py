@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from coachkit.crm.onboarding.candidates import NO_COLUMN, Candidates, says
@@ -67,14 +68,25 @@ class Case:
         if self.made.spec(column) is None:
             self.ask(column, text, proposal=proposal)
 
-    def ask(self, column: str, text: str, *, proposal: str | None = None) -> None:
-        """Ask which column of the file fills one of the table's."""
+    def ask(
+        self,
+        column: str,
+        text: str,
+        *,
+        proposal: str | None = None,
+        offered: Sequence[str] | None = None,
+        hint: str = "",
+    ) -> None:
+        """Ask which column of the file fills one of the table's: those that may, or those that are `offered`.
+
+        `hint` says how an answer may be written that is none of the choices.
+        """
         layout = self.made.column(column)
-        fitting = [header for header in self.candidates.looks.headers if self._may_fill(header, column)]
+        fitting = offered or [header for header in self.candidates.looks.headers if self._may_fill(header, column)]
         choices = [Choice(header, self.candidates.example(header)) for header in fitting[:_OFFERED]]
         if not layout.filled:
             choices.append(Choice(UNKNOWN, "no column says it: it stays empty"))
-        others = "a column of the file" if len(fitting) > _OFFERED or not choices else ""
+        others = hint or ("a column of the file" if len(fitting) > _OFFERED or not choices or offered else "")
         question = Question(
             column,
             text,
@@ -86,7 +98,8 @@ class Case:
         )
         answer = self.inquiry.ask(question)
         if answer == UNKNOWN:
-            self.made.say("constant", column, "")
+            if layout.required:
+                self.made.say("constant", column, "")
         elif answer is not None and (header := self.candidates.named(column, answer)) is not None:
             self.use(column, header)
 

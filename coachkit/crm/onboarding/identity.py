@@ -11,7 +11,12 @@ from coachkit.crm.onboarding.questions import Choice, Question
 _LINES = 0.2
 #: Orders whose lines agree in owner and date, for rows to be lines of theirs.
 _AGREE = 0.95
-_OFFERED = 5
+_OFFERED, _PAIR = 5, 2
+_NOTHING_TELLS = (
+    "no column, and no few columns together, tell one opportunity from another. Export it again with its id, or give "
+    "the rows a column with a number each, under the header ID, that stays with its row. If the last of several "
+    "rows that look alike may count for all, name a column: --answer opportunity_id=COLUMN."
+)
 #: Columns that people tell opportunities apart by, where there is no id.
 _TELLING = ("name", "account", "created_date", "product", "close_date", "amount")
 
@@ -19,19 +24,19 @@ _TELLING = ("name", "account", "created_date", "product", "close_date", "amount"
 def identify(case: Case) -> None:
     """Fill `opportunity_id`; a unique column, or two together, are proposed where none is called an id."""
     case.fill("opportunity_id")
-    if case.header("opportunity_id") is not None:
+    if case.made.spec("opportunity_id") is not None:
         return
     looks = case.candidates.looks
     likely = [header for column in _TELLING if (header := case.candidates.best(column)) is not None]
     offered = [*dict.fromkeys((*likely, *looks.headers))]
-    single = [header for header in offered if _may_tell(case, header) and looks.is_unique(header)]
-    pairs = [" + ".join(pair) for pair in combinations(dict.fromkeys(likely), 2) if looks.is_unique(*pair)]
+    single = [header for header in offered if _may_tell(case, header) and looks.tells_apart(header)]
     choices = [Choice(header, case.candidates.example(header)) for header in single[:_OFFERED]]
-    choices += [Choice(pair, "both together") for pair in pairs[: _OFFERED - len(choices)]]
+    for count, means in ((2, "both together"), (3, "the three together")):
+        several = combinations(dict.fromkeys(likely), count) if not choices or count == _PAIR else ()
+        joined = [" + ".join(headers) for headers in several if looks.tells_apart(*headers)]
+        choices += [Choice(headers, means) for headers in joined[: _OFFERED - len(choices)]]
     if not choices:
-        case.problems.append(
-            "no column, and no two columns together, tell one opportunity from another. Export it again with its id."
-        )
+        case.problems.append(_NOTHING_TELLS)
         return
     answer = case.inquiry.ask(
         Question(

@@ -104,6 +104,16 @@ class Looks:
             return len(self.counts(headers[0])) == self.rows
         return not pd.DataFrame({header: self.cells(header) for header in headers}).duplicated().any()
 
+    def tells_apart(self, *headers: str) -> bool:
+        """Tell whether the cells, of several columns together, tell rows apart; a few rows may be blank in all of them.
+
+        A stray note beside a sheet is such a row: it is set aside, and no reason to refuse the column.
+        """
+        together = pd.DataFrame({header: self.cells(header) for header in headers})
+        filled = together[(together != "").any(axis=1)]
+        few = self.rows - len(filled) <= self._reading.share * self.rows
+        return few and not filled.duplicated().any()
+
     def ticks(self, header: str) -> bool:
         """Tell whether a column holds nothing but yes and no, in any language."""
         words = vocabulary()

@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 from coachkit.crm.onboarding.case import UNKNOWN, Case
+from coachkit.crm.onboarding.header_currency import currency_in, names_currency
 from coachkit.crm.onboarding.identity import add_up_lines, identify
+from coachkit.crm.onboarding.looks import MOSTLY
 from coachkit.crm.onboarding.outcome import fill_outcome
 from coachkit.crm.onboarding.owner import fill_owner
 from coachkit.crm.onboarding.parts import MadePart
 from coachkit.crm.onboarding.questions import Choice, Question
 from coachkit.crm.onboarding.vocabulary import LIKELY, plain, vocabulary
-from coachkit.crm.profile_form import LEAVE_OUT
+from coachkit.crm.profile_form import LEAVE_OUT, choices, joined
 from coachkit.crm.renaming import Headers
 
 _PLAIN_COLUMNS = (
-    "amount", "currency", "name", "account", "product", "forecast_category", "next_step", "next_step_date",
+    "currency", "name", "account", "product", "forecast_category", "next_step", "next_step_date",
     "last_activity_date", "contacts", "discount", "lead_source", "loss_reason", "pipeline", "modified_at",
 )  # fmt: skip
 #: Columns that together say when an opportunity was or should be closed, the surest first.
 _CLOSED = ("_won_date", "_lost_date", "_actual_close", "close_date", "_expected_close")
 #: So many stages with a date each make a history.
 _SEVERAL = 2
+#: No more different numbers are steps of a scale, such as a probability, and no amounts.
+_FEW = 12
 
 
 def propose_opportunities(case: Case) -> None:
@@ -28,6 +32,7 @@ def propose_opportunities(case: Case) -> None:
     identify(case)
     fill_owner(case)
     fill_outcome(case)
+    _fill_amount(case)
     _fill_close(case)
     _fill_created(case)
     add_up_lines(case)
@@ -38,8 +43,9 @@ def propose_opportunities(case: Case) -> None:
 
 def _fill_close(case: Case) -> None:
     """Fill `close_date`: of several columns, the first filled cell counts, what happened before what is expected."""
-    if case.inquiry.given("close_date") is not None:
-        case.fill("close_date")
+    if (said := case.inquiry.given("close_date")) is not None:
+        if said != UNKNOWN:
+            case.fill("close_date")
         return
     found = [case.candidates.best(column) for column in _CLOSED if column != "close_date"]
     headers = [header for header in found if header is not None]
@@ -48,6 +54,55 @@ def _fill_close(case: Case) -> None:
         headers.insert(len([h for h in found[:3] if h is not None]), own)
     if headers:
         case.use("close_date", " | ".join(dict.fromkeys(headers)))
+    else:
+        _ask_close(case)
+
+
+def _ask_close(case: Case) -> None:
+    """Ask for the day of the close where no header means it but columns of dates are left: it may be one of them."""
+    created = case.candidates.best("created_date")
+    left = [header for header in _left(case) if header != created and case.candidates.looks[header].may_be("date")]
+    if left:
+        text = "When was, or will be, each opportunity closed? No column is called so."
+        hint = "columns with ` | ` between them, of which the first filled one counts: day signed | day expected"
+        case.ask("close_date", text, offered=left, hint=hint)
+
+
+def _fill_amount(case: Case) -> None:
+    """Fill `amount`, in the currency that its header names; ask where no header means it but numbers are left."""
+    if (said := case.inquiry.given("amount")) != UNKNOWN:
+        case.fill("amount")
+    if case.made.spec("amount") is None and said is None:
+        _ask_amount(case)
+    header = case.header("amount")
+    code = currency_in(header) if header is not None else None
+    if code is None or case.made.spec("currency") is not None or names_currency(case.candidates.looks, str(header)):
+        return
+    case.made.say("constant", "currency", code)
+    case.notes.append(f"All amounts are in {code}, as the header {header!r} says.")
+
+
+def _ask_amount(case: Case) -> None:
+    looks = case.candidates.looks
+    left = [
+        header
+        for header in _left(case)
+        if looks[header].numbers >= MOSTLY
+        and looks[header].distinct > _FEW
+        and not looks.tells_apart(header)
+        and "%" not in case.candidates.example(header)
+    ]
+    if left:
+        case.ask("amount", "What is each opportunity worth? No column is called so.", offered=left)
+
+
+def _left(case: Case) -> list[str]:
+    """Return the filled columns that nothing is made of yet."""
+    taken = {
+        each for spec in case.made.own.get("rename", {}).values() for each in (spec, *joined(spec), *choices(spec))
+    }
+    looks = case.candidates.looks
+    return [header for header in looks.headers if header not in taken and looks[header].filled]
 
 
 def _fill_created(case: Case) -> None:

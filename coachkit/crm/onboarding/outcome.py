@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from coachkit.crm.onboarding.candidates import Candidates
 from coachkit.crm.onboarding.case import Case
 from coachkit.crm.onboarding.questions import Choice, Question
 from coachkit.crm.onboarding.vocabulary import vocabulary
@@ -46,7 +47,7 @@ def _one_column(case: Case) -> bool:
         if header is not None:
             case.use("status", header)
         return header is not None
-    sources = [] if said is not None else _sources(case)
+    sources = [] if said is not None else outcome_sources(case.candidates)
     if not sources:
         return False
     best = max(sources, key=lambda source: (source.rank, source.is_status, source.known))
@@ -54,16 +55,17 @@ def _one_column(case: Case) -> bool:
     return True
 
 
-def _sources(case: Case) -> list[_Source]:
-    by_column = case.candidates.by_column
+def outcome_sources(candidates: Candidates) -> list[_Source]:
+    """Return the columns that may say what is open, won or lost: those that are called so, and those whose words do."""
+    by_column = candidates.by_column
     status, stage = ([header for header, _ in by_column[column]] for column in ("status", "stage"))
     found = []
-    for header in case.candidates.looks.headers:
-        look = case.candidates.looks[header]
+    for header in candidates.looks.headers:
+        look = candidates.looks[header]
         called = header in status or header in stage
         if not look.filled or look.distinct > _MOST_WORDS or look.longest > _LONGEST or look.may_be("date"):
             continue
-        counts = case.candidates.looks.counts(header)
+        counts = candidates.looks.counts(header)
         if len(counts) > _MOST_WORDS:
             continue
         means = [vocabulary().meaning("opportunities", "status", str(word)) for word in counts.index]

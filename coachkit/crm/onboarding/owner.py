@@ -13,6 +13,8 @@ from coachkit.crm.tables import LAYOUT
 #: Owners looked at when a column is held against the roster.
 _LOOKED_AT = 200
 _OFFERED = 6
+#: People in a column: more than one, each of them several times, with names no longer than this.
+_A_FEW, _EACH, _LONGEST_NAME = 2, 3, 60
 
 
 def fill_owner(case: Case) -> None:
@@ -33,7 +35,7 @@ def ask_owner(material: Material, inquiry: Inquiry, candidates: Candidates, made
         text = f"Which column says whose the {noun} are?"
     else:
         text = f"Whose {noun} are these? No column names an owner. If all belong to one person, answer with the name."
-    choices = [Choice(header, candidates.example(header)) for header in found]
+    choices = [Choice(header, candidates.example(header)) for header in found or _perhaps(candidates, made)]
     if not LAYOUT[made.table].column("rep_id").filled:
         choices.append(Choice(NO_COLUMN, "nobody's: no report will show them"))
     answer = inquiry.ask(
@@ -72,6 +74,20 @@ def _columns(material: Material, candidates: Candidates) -> list[str]:
         if ranked:
             return candidates.alike([header for header, fit in ranked if fit >= ranked[0][1] - 0.015])[:_OFFERED]
     return []
+
+
+def _perhaps(candidates: Candidates, made: MadePart) -> list[str]:
+    """Return the columns of a few short words that nothing else is made of: one of them may name people."""
+    looks, taken = candidates.looks, made.own.get("rename", {}).values()
+    return [
+        header
+        for header in looks.headers
+        if header not in taken
+        and _A_FEW <= looks[header].distinct <= max(_A_FEW, looks[header].filled * looks.rows / _EACH)
+        and looks[header].longest <= _LONGEST_NAME
+        and looks[header].numbers < MOSTLY
+        and not looks[header].may_be("date")
+    ][:_OFFERED]
 
 
 def _in_roster(material: Material, candidates: Candidates, header: str) -> float:

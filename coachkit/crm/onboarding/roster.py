@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from coachkit.crm.grid import counted
 from coachkit.crm.onboarding.candidates import Candidates
@@ -17,6 +18,8 @@ from coachkit.crm.profile_form import LEAVE_OUT
 
 #: Owners that are named one by one; more of them is no list of a sales team.
 _MOST = 1000
+#: Each owner once, and only while no other file says who is in the team.
+_STANDS_IN: dict[str, Any] = {"stand_in": True, "sum": {"by": ["rep_id"]}}
 
 
 @dataclass
@@ -63,13 +66,19 @@ def propose_roster(
     if answer != "yes":
         return Roster()
     shipped = roster_profile(material) if recognised is not None else None
-    owners = _left_by(material, shipped, owners)
+    all_owners, owners = owners, _left_by(material, shipped, owners)
     nobody = _nobody(inquiry, owners)
     same = _same_names(owners)
     team = len(owners) - len(nobody) - len(same)
     notes = [
         f"The team is made of the {counted(team, 'owner')} in this file: no managers are known, so it is one team."
     ]
+    out = [*(owner for owner in all_owners if owner not in owners), *nobody]
+    if out:
+        notes.append(f"Left out of the team: {', '.join(out)}. Their opportunities stay, in nobody's report.")
+    if ownerless := int((draft.frame["rep_id"] == "").sum()):
+        verb = "names" if ownerless == 1 else "name"
+        notes.append(f"{counted(ownerless, 'row')} {verb} no owner: these opportunities are in nobody's report.")
     if shipped is not None and not nobody and not same:
         return Roster(profile=shipped.known.name, notes=notes)
     made = _of_owners(material, main, recognised)
@@ -80,8 +89,6 @@ def propose_roster(
         made.say("map", "rep_id", gone | same)
     if same and made.spec("name") == made.spec("rep_id"):
         made.say("map", "name", same)
-    if nobody:
-        notes.append(f"Left out of the team: {', '.join(nobody)}. Their opportunities stay, in nobody's report.")
     return Roster(made, notes=notes)
 
 
@@ -99,7 +106,7 @@ def _of_one(main: MadePart, person: str) -> Roster:
     made = MadePart("reps")
     made.say("constant", "rep_id", person)
     made.say("constant", "name", person)
-    made.own["sum"] = {"by": ["rep_id"]}
+    made.own |= _STANDS_IN
     if main.lines.get("headers"):
         made.own["headers"] = list(main.lines["headers"])
     return Roster(made, notes=[f"The team is one person: {person}."])
@@ -118,7 +125,7 @@ def _of_owners(material: Material, main: MadePart, recognised: Recognised | None
     email = next((header for header, _ in owners["email"] if header != spec), None)
     if email is not None:
         made.say("rename", "email", email)
-    made.own["sum"] = {"by": ["rep_id"]}
+    made.own |= _STANDS_IN
     return made
 
 

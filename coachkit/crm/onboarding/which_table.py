@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from coachkit.crm.onboarding.candidates import Candidates
 from coachkit.crm.onboarding.material import Material
+from coachkit.crm.onboarding.outcome import outcome_sources
 from coachkit.crm.onboarding.questions import Choice, Inquiry, Question
 from coachkit.crm.onboarding.vocabulary import vocabulary
 from coachkit.crm.onboarding.wide_periods import period_headers
@@ -57,6 +58,8 @@ def _score(material: Material, table: TableName) -> float:
         slot = _SAME.get(column, column)
         slots[slot] = max(slots.get(slot, 0.0), words[column].tells * fit * _known(candidates, column, header))
     explained = {header for ranked in candidates.by_column.values() for header, _ in ranked}
+    if table == "opportunities" and "status" not in slots and _says_outcome(candidates):
+        slots["status"] = words["status"].tells + words["stage"].tells  # what is won or lost, under whatever header
     if wide is not None:
         slots |= {column: words[column].tells for column in ("period", "value")}
         explained |= set(wide.headers)
@@ -65,6 +68,10 @@ def _score(material: Material, table: TableName) -> float:
     share = len(explained) / max(1, len(material.looks.headers))
     score = sum(slots.values()) / telling * (1 - _EXPLAINED + _EXPLAINED * share)
     return score + _CALLED * vocabulary().is_called(table, material.path.stem)
+
+
+def _says_outcome(candidates: Candidates) -> bool:
+    return any({"won", "lost"} <= source.meanings for source in outcome_sources(candidates))
 
 
 def _known(candidates: Candidates, column: str, header: str) -> float:
