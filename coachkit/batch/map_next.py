@@ -11,7 +11,7 @@ from coachkit.crm.opened import OpenedFiles
 from coachkit.crm.origins import find_origins, known_headers, profiles_in_use
 from coachkit.crm.tables import LAYOUT
 from coachkit.terms import TABLES, TableName
-from coachkit.workspace import Workspace
+from coachkit.workspace import Workspace, open_workspace
 
 
 def next_steps(mapped: Mapped) -> list[str]:
@@ -19,8 +19,9 @@ def next_steps(mapped: Mapped) -> list[str]:
     material = mapped.proposal.material
     if not (mapped.saved or mapped.nothing_to_save):
         return []
+    workspace = open_workspace(material.workspace.root)  # as it is after saving
     lines = [] if material.inside else [f"Now put it into {_typed(material.workspace.crm)}: {_typed(material.path)}"]
-    there = {*mapped.proposal.tables, *_tables_there(material.workspace)}
+    there = {*mapped.proposal.tables, *_tables_there(workspace)}
     for table in TABLES:
         if table not in there and LAYOUT[table].needed:
             lines.append(

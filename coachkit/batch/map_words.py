@@ -61,7 +61,7 @@ def as_json(mapped: Mapped) -> dict[str, Any]:
             for rows in mapped.preview.rows
         ],
         "unused": list(mapped.preview.unused),
-        "notes": list(proposal.notes),
+        "notes": list(_notes(mapped)),
         "questions": [_question_as_json(question) for question in proposal.inquiry.questions],
         "saved": shown(saved) if mapped.saved and saved else None,
         "next": next_steps(mapped),
@@ -135,8 +135,7 @@ def ask_again(mapped: Mapped, typed: str) -> str:
     lines = [f"{many} a person can answer. Nothing was written."]
     for question in undecided:
         lines.append(_wrapped(f"{question.key}: {question.text}", indent=2))
-        lines += [_choice(choice.value, choice.means) for choice in question.choices]
-        lines += [f"      or {question.hint}"] if question.hint else []
+        lines += _choices(question)
     answers = " ".join(f"--answer {shlex.quote(f'{question.key}=...')}" for question in undecided[:3])
     more = " ..." if len(undecided) > 3 else ""
     return "\n".join([*lines, "Answer like this:", f"  {typed} {answers}{more} --yes"])
@@ -144,8 +143,12 @@ def ask_again(mapped: Mapped, typed: str) -> str:
 
 def describe_question(question: Question) -> str:
     """Put a question with its choices, as on a terminal."""
-    lines = [_wrapped(question.text), *(_choice(choice.value, choice.means) for choice in question.choices)]
-    return "\n".join([*lines, *([f"      or {question.hint}"] if question.hint else [])])
+    return "\n".join([_wrapped(question.text), *_choices(question)])
+
+
+def _choices(question: Question) -> list[str]:
+    lines = [_choice(choice.value, choice.means) for choice in question.choices]
+    return [*lines, *([_wrapped(f"or {question.hint}", indent=6, hanging=4)] if question.hint else [])]
 
 
 def _choice(value: str, means: str) -> str:
@@ -210,6 +213,7 @@ def _answers(proposal: Proposal) -> Iterable[str]:
 
 
 def _notes(mapped: Mapped) -> Iterable[str]:
+    yield from (f"The file {_end(remark)}" for remark in mapped.proposal.material.raw.remarks)
     yield from mapped.proposal.notes
     if mapped.preview.currencies:
         own = mapped.proposal.material.reading.currency
