@@ -48,7 +48,8 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     loaded.filters.update(
-        money=words.money, day=words.day, weekday=words.weekday, percent=words.percent, number=words.number,
+        money=words.money, rough_money=words.rough_money, day=words.day, weekday=words.weekday,
+        percent=words.percent, number=words.number,
         figure=words.figure, interval=words.interval, window=words.window, in_days=words.in_days,
     )  # fmt: skip
     loaded.globals.update(plural=words.plural, sparkline=sparkline, missing=words.MISSING)

@@ -108,7 +108,8 @@ def findings(prep: PrepReport) -> Section:
 
 def opportunities(prep: PrepReport) -> Section:
     """Show the open opportunities that deserve a word."""
-    return build_section("opportunities", f"{len(prep.opportunities)} opportunities", prep=prep)
+    chances = any(item.win_probability is not None for item in prep.opportunities)
+    return build_section("opportunities", f"{len(prep.opportunities)} opportunities", prep=prep, chances=chances)
 
 
 def pipeline_change(prep: PrepReport) -> Section:
@@ -143,6 +144,15 @@ def pipeline_change(prep: PrepReport) -> Section:
 def quota(prep: PrepReport) -> Section:
     """Show the quota, every change of it within the period, and the forecast."""
     return build_section("quota", f"Quota for {prep.period.id}", prep=prep)
+
+
+def forecast(prep: PrepReport) -> Section:
+    """Show where the quarter may land: what is booked, the range, the quota, and how such ranges did before."""
+    chart = charts.forecast_picture(prep)
+    said = chart.title if chart else prep.forecast.reason
+    return build_section(
+        "forecast", f"Where {prep.period.id} may land: {said}", prep=prep, forecast=prep.forecast, chart=chart
+    )
 
 
 def goals(prep: PrepReport) -> Section:
@@ -252,7 +262,7 @@ def _last_days(prep: PrepReport) -> str:
 
 
 __all__ = [
-    "activity", "agenda", "bookings", "brief", "customers", "figures", "findings", "for_you_only", "goals", "hygiene",
-    "new_pipeline", "opportunities", "person", "pipeline_change", "pipeline_figures", "promises", "questions", "quota",
-    "sources", "title",
+    "activity", "agenda", "bookings", "brief", "customers", "figures", "findings", "for_you_only", "forecast", "goals",
+    "hygiene", "new_pipeline", "opportunities", "person", "pipeline_change", "pipeline_figures", "promises",
+    "questions", "quota", "sources", "title",
 ]  # fmt: skip

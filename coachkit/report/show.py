@@ -18,6 +18,7 @@ from coachkit.report.sections import (
     figures,
     findings,
     for_you_only,
+    forecast,
     goals,
     hygiene,
     new_pipeline,
@@ -34,7 +35,8 @@ from coachkit.report.sections import (
 from coachkit.report.team_sections import team_entries, team_sources, team_title
 
 __all__ = [
-    "activity", "agenda", "bookings", "brief", "customers", "figures", "findings", "for_you_only", "goals", "hygiene",
-    "new_pipeline", "open_prep", "open_team", "opportunities", "person", "pipeline_change", "pipeline_figures",
-    "promises", "questions", "quota", "sources", "team_entries", "team_sources", "team_title", "title",
+    "activity", "agenda", "bookings", "brief", "customers", "figures", "findings", "for_you_only", "forecast", "goals",
+    "hygiene", "new_pipeline", "open_prep", "open_team", "opportunities", "person", "pipeline_change",
+    "pipeline_figures", "promises", "questions", "quota", "sources", "team_entries", "team_sources",
+    "team_title", "title",
 ]  # fmt: skip

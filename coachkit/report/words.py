@@ -23,6 +23,15 @@ def money(value: float | None, currency: str) -> str:
     return MISSING if value is None else say_money(value, currency)
 
 
+def rough_money(value: float | None, currency: str) -> str:
+    """Write an amount that is only roughly known.
+
+    >>> rough_money(163998.64, "EUR"), rough_money(0.0, "EUR")
+    ('€160,000', '€0')
+    """
+    return MISSING if value is None else say_money(_rough(value), currency)
+
+
 def short_money(value: float, currency: str) -> str:
     """Write an amount for a chart's axis.
 

@@ -42,7 +42,9 @@ def say_chances(found: Reliability) -> str | None:
     """Say how chances of single opportunities did, or why none are given."""
     if found.brier is None or found.climatology is None or not found.usable:
         return found.reason
-    bins = say_list([f"{say_share(said)} said, {say_share(came)} of {n:,} won" for n, said, came in found.bins])
+    bins = say_list(
+        [f"of {n:,} with about {say_share(said)}, {say_share(came)} were won" for n, said, came in found.bins]
+    )
     return (
         f"chances of single opportunities are those of being won within a year; of {say_count(found.n, 'chance')} "
         f"given on earlier days for half a year: {bins}; mean squared miss {say_number(found.brier, 3)}, "
