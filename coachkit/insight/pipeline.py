@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from coachkit.crm.changes import positions
 from coachkit.insight.days import NO_DAY, Ints, day_numbers
 from coachkit.terms import MIN_PEERS
 
@@ -125,7 +126,8 @@ def with_past(day: TeamDay, table: pd.DataFrame) -> pd.DataFrame:
 def last_touches(day: TeamDay, table: pd.DataFrame) -> Ints:
     """Return the day number of each opportunity's last contact: from activities, else `last_activity_date`."""
     acts = day.view["activities"]
-    acts = acts[acts["kind"].isin(TOUCHES) & acts["opportunity_id"].notna()]
-    last = acts.groupby("opportunity_id")["occurred_at"].max().reindex(table["opportunity_id"])
-    logged, noted = day_numbers(last), day_numbers(table["last_activity_date"])
+    found = positions(acts["opportunity_id"], table["opportunity_id"])
+    rows = np.flatnonzero((found >= 0) & (positions(acts["kind"], TOUCHES) >= 0))
+    logged, noted = np.full(len(table), NO_DAY), day_numbers(table["last_activity_date"])
+    np.maximum.at(logged, found[rows], day_numbers(acts["occurred_at"].iloc[rows]))
     return np.where(logged != NO_DAY, logged, np.where(noted <= day.today, noted, NO_DAY))

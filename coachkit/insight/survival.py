@@ -59,6 +59,19 @@ class Steps:
         parts = hit**2 * own * (1 - own) + 2 * hit * end * own * (1 - every) + end**2 * every * (1 - every)
         return math.sqrt(max(float((parts / self.risk).sum()), 0.0))
 
+    def _spreads(self, less: float) -> Floats:
+        """Return `spread` for every step's time; a row of the arrays below is a time, a column a step."""
+        left = 1 - self.ends / self.risk
+        goes_on = np.where(left > 0, 1 / np.where(left > 0, left, 1.0), 0.0)
+        reached = np.tri(len(self.time), dtype=bool)
+        hit = np.where(reached, self.before, 0.0) - less * self.before
+        end = -np.where(reached, self.share[:, None] - self.share, 0.0) + less * (self.last - self.share)
+        end *= goes_on
+        own, every = self.hits / self.risk, self.ends / self.risk
+        parts = hit**2 * own * (1 - own) + 2 * hit * end * own * (1 - every) + end**2 * every * (1 - every)
+        spreads: Floats = np.sqrt(np.maximum((parts / self.risk).sum(axis=1), 0.0))
+        return spreads
+
     def share_interval(self, time: float, n: int) -> Interval | None:
         """Return the interval of F(time) on the scale log(-log F), which keeps it within 0 and 1.
 
@@ -82,10 +95,7 @@ class Steps:
         if half <= 0 or not len(reached):
             return None
         less = 0.0 if of_all else 0.5
-        near = [
-            abs(share - half) <= Z * self.spread(float(time), less)
-            for time, share in zip(self.time, self.share, strict=True)
-        ]
+        near = np.abs(self.share - half) <= Z * self._spreads(less)
         value = float(self.time[reached[0]])
         fits = np.flatnonzero(near)
         last = int(max(reached[0], fits.max(initial=0)))

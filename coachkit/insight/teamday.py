@@ -204,6 +204,11 @@ class TeamDay:
         return self._coded("activities", day="occurred_at")
 
     @cached_property
+    def worked_out(self) -> dict[str, object]:
+        """Figures that were worked out already, by metric (see `MetricDefinition.figures`)."""
+        return {}
+
+    @cached_property
     def stays(self) -> Stays:
         """Stays in stages (see `stays.team_stays`)."""
         return team_stays(self)

@@ -136,7 +136,7 @@ def attainment(day: TeamDay) -> Sequence[Figure]:
     unseen = unseen_in(day, day.period)
     figures = []
     for rep, (had, (quota, why)) in enumerate(
-        zip(bookings(day), quotas_on(day, day.period, day.as_of), strict=True),
+        zip(BOOKINGS.figures(day), quotas_on(day, day.period, day.as_of), strict=True),
     ):
         if quota is None or had.value is None or unseen[rep]:
             none = why or unseen[rep] or had.reason
@@ -211,7 +211,7 @@ def pace(day: TeamDay) -> Sequence[Figure]:
         return [Figure(None, early, window=(day.period.start, day.as_of), series=points) for points in history]
     base, notes = _pace_base(day, day.as_of)
     figures = []
-    for rep, had in enumerate(bookings(day)):
+    for rep, had in enumerate(BOOKINGS.figures(day)):
         if np.isnan(base[rep]) or had.value is None:
             why = had.reason if had.value is None else notes[rep]
             figures.append(Figure(None, why, had.n, window=had.window, series=history[rep]))

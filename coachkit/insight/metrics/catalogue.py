@@ -53,5 +53,5 @@ CALL_METRICS: tuple[MetricDefinition, ...] = CALLS
 
 def metrics_by_rep(day: TeamDay, definitions: tuple[MetricDefinition, ...] = METRICS) -> list[tuple[Metric, ...]]:
     """Work out metrics for all reps at once; one tuple per rep, in the order of `TeamDay.rep_ids`."""
-    columns = [[definition.metric(figure) for figure in definition.compute(day)] for definition in definitions]
+    columns = [[definition.metric(figure) for figure in definition.figures(day)] for definition in definitions]
     return [tuple(column[rep] for column in columns) for rep in range(day.size)]

@@ -11,7 +11,7 @@ from coachkit.crm.periods import quarters_before
 from coachkit.insight.days import Flags, Floats, Ints, day_number
 from coachkit.insight.intervals import counted, share_limits
 from coachkit.insight.metrics.bookings import booked, quotas_on, say_together, unseen_in
-from coachkit.insight.metrics.closing import win_rate
+from coachkit.insight.metrics.closing import WIN_RATE
 from coachkit.insight.metrics.definition import Figure, MetricDefinition
 from coachkit.insight.metrics.forecast import QUARTERS
 from coachkit.insight.metrics.hygiene import EXACT, OPEN, WEEKS_KNOWN, through_weeks
@@ -111,7 +111,7 @@ def coverage_needed(day: TeamDay) -> Sequence[Figure]:
         n += day.count(table, is_due)
         known += told
     week = (offset.days // WEEK_DAYS) + 1
-    fallback = win_rate(day)
+    fallback = WIN_RATE.figures(day)
     return [
         _needed(float(won[rep]), float(due[rep]), float(squares[rep]), int(n[rep]), int(known[rep]), week).at(window)
         if n[rep] >= CONVERSION_LEAST

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, cast
 
 from coachkit.insight.teamday import TeamDay
 from coachkit.model import Interval, Metric, Point, Window
@@ -59,6 +59,12 @@ class MetricDefinition:
     series: str
     compute: Callable[[TeamDay], Sequence[Figure]]
 
+    def figures(self, day: TeamDay) -> Sequence[Figure]:
+        """Work out the figures of a day, once: other metrics are made of some of them."""
+        if self.metric_id not in day.worked_out:
+            day.worked_out[self.metric_id] = self.compute(day)
+        return cast(Sequence[Figure], day.worked_out[self.metric_id])
+
     def metric(self, figure: Figure) -> Metric:
         """Name and round one figure; a figure without a value has no interval."""
         value = tidy(figure.value, self.unit)
@@ -73,9 +79,7 @@ class MetricDefinition:
             interval=None if value is None else _tidy_interval(figure.interval, self.unit),
             level=figure.level,
             window=figure.window,
-            series=tuple(
-                Point(week=point.week, value=tidy(point.value, self.unit), n=point.n) for point in figure.series
-            ),
+            series=tuple(_tidy_point(point, self.unit) for point in figure.series),
         )
 
 
@@ -88,6 +92,12 @@ def tidy(value: float | None, unit: Unit) -> float | None:
     if value is None or not math.isfinite(value):
         return None
     return round(float(value), 2 if unit == "money" else 6) + 0.0
+
+
+def _tidy_point(point: Point, unit: Unit) -> Point:
+    value = tidy(point.value, unit)
+    # Most are counts, which are round already; a new model costs more than asking.
+    return point if value == point.value else Point(week=point.week, value=value, n=point.n)
 
 
 def _tidy_interval(interval: Interval | None, unit: Unit) -> Interval | None:

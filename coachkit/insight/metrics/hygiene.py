@@ -83,8 +83,6 @@ def untouched_today(day: TeamDay) -> list[Figure]:
     if not linked and not day.view.has("opportunities", "last_activity_date"):
         return nothing(day, "no activities that name an opportunity, and no date of a last activity, in the data")
     notes = none_open(day)
-    if linked:
-        notes = [note or said for note, said in zip(notes, _unlinked(day), strict=True)]
     judged, undated = judged_by(day, "next_step_date")
     said = "whether a next step was dated ahead on that day is not known for all opportunities"
     notes = [note or (said if blind else None) for note, blind in zip(notes, undated, strict=True)]
@@ -137,8 +135,14 @@ def no_next_step_today(day: TeamDay) -> list[Figure]:
 
 
 def untouched(day: TeamDay) -> Sequence[Figure]:
-    """Work out `untouched_today` with its history."""
-    return through_weeks(day, untouched_today)
+    """Work out `untouched_today` with its history, and say of today where contacts may be missing."""
+    figures = through_weeks(day, untouched_today)
+    if not day.view.has("activities", "opportunity_id"):
+        return figures
+    return [
+        replace(figure, reason=said) if said and (figure.reason is None or figure.partly) else figure
+        for figure, said in zip(figures, _unlinked(day), strict=True)
+    ]
 
 
 def past_due(day: TeamDay) -> Sequence[Figure]:

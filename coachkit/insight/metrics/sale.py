@@ -12,8 +12,8 @@ import pandas as pd
 from coachkit.insight.days import Floats, Ints, day_number
 from coachkit.insight.intervals import mean_interval
 from coachkit.insight.metrics.bookings import say_together, say_undated
-from coachkit.insight.metrics.closing import YEAR_DAYS, win_rate
-from coachkit.insight.metrics.cohort import cycle_to_win
+from coachkit.insight.metrics.closing import WIN_RATE, YEAR_DAYS
+from coachkit.insight.metrics.cohort import CYCLE_TO_WIN
 from coachkit.insight.metrics.definition import Figure, MetricDefinition
 from coachkit.insight.metrics.series import at_week_ends
 from coachkit.insight.metrics.steps import open_at
@@ -88,7 +88,7 @@ def _discounted(shares: Floats, wins: int) -> Figure:
 
 def sales_velocity(day: TeamDay) -> Sequence[Figure]:
     """Multiply open opportunities, win rate and average sale, and divide by the sales cycle."""
-    rates, sales, cycles = win_rate(day), average_sale(day), cycle_to_win(day)
+    rates, sales, cycles = (metric.figures(day) for metric in (WIN_RATE, AVERAGE_SALE, CYCLE_TO_WIN))
     counts, history = day.count(day.open), at_week_ends(day, open_at)
     return [
         _velocity(int(counts[rep]), rates[rep], sales[rep], cycles[rep]).at(
