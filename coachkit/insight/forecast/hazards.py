@@ -16,7 +16,7 @@ from coachkit.insight.forecast.shrink import shrunk_ratio
 from coachkit.insight.forecast.weeks import AGES, DUES, PHASES, PUSHES, Weeks, age_band, due_band
 from coachkit.insight.windows import WEEK_DAYS
 
-#: Weeks at the mean chance that an age band without any is taken to hold.
+#: Weeks at the chance of the age before it that each age is taken to hold.
 _WEEKS_WORTH = 20.0
 #: Ends as expected from its age alone that a stage is taken to hold; and turns after which nothing moves any more.
 _STAGE_WORTH = 1.0
@@ -83,12 +83,24 @@ def _margins(counts: Floats, spent: Floats) -> Floats:
     mean = max(counts.sum(), 0.5) / max(spent.sum(), 1.0)
     age, stage = np.full(spent.shape[1], mean), np.ones(len(spent))
     for _ in range(_TURNS):
-        age = (counts.sum(axis=0) + _WEEKS_WORTH * mean) / (stage @ spent + _WEEKS_WORTH)
+        age = _by_age(counts.sum(axis=0), stage @ spent, mean)
         if len(spent) == 1:
             break
         stage = shrunk_ratio(counts.sum(axis=1), spent @ age, events=_STAGE_WORTH)
     prior: Floats = np.outer(stage, age)
     return prior
+
+
+def _by_age(counts: Floats, spent: Floats, mean: float) -> Floats:
+    """Return chances by age, each drawn towards the age before it: of ages not seen yet the last one seen tells most.
+
+    Their mean would tell too much: what grows old is ever less likely to end.
+    """
+    found, before = np.zeros(len(spent)), mean
+    for age in range(len(spent)):
+        before = (counts[age] + _WEEKS_WORTH * before) / (spent[age] + _WEEKS_WORTH)
+        found[age] = before
+    return found
 
 
 def _moves(weeks: Weeks, n: int, stages: int) -> Floats:

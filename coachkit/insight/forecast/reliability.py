@@ -23,7 +23,7 @@ BINS = np.array([0.0, 0.1, 0.25, 0.5, 0.75])
 
 @dataclass(frozen=True)
 class Reliability:
-    """How good earlier chances were, over `n` opportunities (each as on one earlier day), of which `closed` closed.
+    """How good earlier chances were, over `n` opportunities open on earlier days; `closed` different ones closed.
 
     `brier` is the mean squared miss, `climatology` that of the same chance for all. `bins` hold how many there were,
     the mean chance said and the share won, by said chance. Without a basis there is only a `reason`.
@@ -45,39 +45,37 @@ class Reliability:
 def reliability(basis: Basis, days: Sequence[int]) -> Reliability:
     """Score the chances of being won within half a year, given on earlier days of which that half year is over.
 
-    Each opportunity counts once, as on the first of the days on which it was open.
+    An opportunity counts on each of the days on which it was open; among the closed, once.
     """
     lives = basis.lives
-    seen = np.zeros(len(lives.created), dtype=bool)
-    said, won, closed = list[Floats](), list[Flags](), 0
+    closed = np.zeros(len(lives.created), dtype=bool)
+    said, won = list[Floats](), list[Flags]()
     for day in sorted(days):
         until = day + HALF_YEAR_WEEKS * WEEK_DAYS
         if until > lives.today:
             continue
         rows, chance = far_chances(basis, day, HALF_YEAR_WEEKS)
-        fresh = ~seen[rows]
-        rows = rows[fresh]
-        seen[rows] = True
         ended = lives.close[rows] <= until
-        said.append(chance[fresh])
+        said.append(chance)
         won.append(lives.won[rows] & ended)
-        closed += int(ended.sum())
-    if closed < CLOSED_LEAST:
-        have = say_count(closed, "opportunity", "opportunities")
+        closed[rows[ended]] = True
+    count = int(closed.sum())
+    if count < CLOSED_LEAST:
+        have = say_count(count, "opportunity", "opportunities")
         return Reliability(
-            closed=closed,
+            closed=count,
             reason=f"no chances of single opportunities: {have} closed within half a year of an earlier day on which "
             f"chances could be given, and fewer than {CLOSED_LEAST} do not tell good ones from useless ones",
         )
     chance, came = np.concatenate(said), np.concatenate(won).astype(np.float64)
     base = float(came.mean())
     found = Reliability(
-        len(chance), closed, float(np.mean((chance - came) ** 2)), base * (1.0 - base), _bins(chance, came)
+        len(chance), count, float(np.mean((chance - came) ** 2)), base * (1.0 - base), _bins(chance, came)
     )
     if found.usable:
         return found
     why = "no chances of single opportunities: on earlier days they were no better than the same chance for all"
-    return Reliability(found.n, closed, found.brier, found.climatology, found.bins, why)
+    return Reliability(found.n, count, found.brier, found.climatology, found.bins, why)
 
 
 def _bins(chance: Floats, came: Floats) -> tuple[tuple[int, float, float], ...]:

@@ -114,11 +114,10 @@ def _ranges(
     method, backtest = say_method(lives, now), say_backtest(near) if near else None
     found = []
     for rep, quota in enumerate(quotas):
-        empty = None if owned[rep] else _OWNS_NOTHING
-        if landing.mean[rep] <= 0 and now.until > day.today:
-            empty = empty or _NOTHING
-        if why := empty or none:
-            found.append(Forecast(quota=_cents(quota), reason=why))
+        idle = landing.mean[rep] <= 0 and now.until > day.today
+        why = none if owned[rep] else _OWNS_NOTHING
+        if why or idle:
+            found.append(Forecast(quota=_cents(quota), reason=why or _NOTHING))
             continue
         found.append(
             Forecast(

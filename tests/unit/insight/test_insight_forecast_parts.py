@@ -133,7 +133,7 @@ def simulated(draw: np.random.Generator, quarters: int, spread: float, level: fl
 
 
 def test_a_range_too_narrow_and_too_high_is_corrected_to_hold_eight_times_in_ten() -> None:
-    """The model has half the true spread and a level 25 % too high: corrected on six quarters, 80 % hold in the next."""
+    """The model has half the true spread and a level 25 % too high: corrected on the past, 80 % hold."""
     draw = np.random.default_rng(4)
     held = raw = n = 0
     for _ in range(60):
