@@ -283,8 +283,30 @@ class Milestone(Part):
     done_on: date | None
 
 
+class PacePoint(Part):
+    """One day of a goal's pace line: the share expected by then, and the share reached (none after `as_of`)."""
+
+    day: date
+    expected: Share
+    actual: Share | None = None
+
+
+class GoalScale(Part):
+    """A goal attainment scale (Kiresuk & Sherman 1968): five levels in words, from -2 to 2, and the one reached."""
+
+    title: str
+    levels: tuple[str, str, str, str, str]
+    level: int | None = None
+    judged_on: date | None = None
+
+
 class Goal(Part):
-    """What the rep wants to reach; `progress` and `expected_progress` are shares."""
+    """What the rep wants to reach; `progress` and `expected_progress` are shares.
+
+    `pace_basis` says what is expected by when, `projection` when it will be reached or why that is not said. A goal
+    counted in the data has `metric_id`, `target`, `achieved`, and `projected` by its date with an 80 % interval.
+    `finish_interval` is the 80 % interval of `projected_finish`, open where the end is beyond a year from now.
+    """
 
     goal_id: str
     title: str
@@ -298,6 +320,23 @@ class Goal(Part):
     due_date: date | None = None
     milestones: tuple[Milestone, ...] = ()
     history: tuple[str, ...] = ()
+    metric_id: str | None = None
+    unit: str | None = None
+    target: float | None = None
+    achieved: float | None = None
+    projected: float | None = None
+    projected_interval: Interval | None = None
+    finish_interval: tuple[date | None, date | None] | None = None
+    pace_basis: str | None = None
+    projection: str | None = None
+    stalled_because: str | None = None
+    pace: tuple[PacePoint, ...] = ()
+    reviewed_on: date | None = None
+    review_age_days: int | None = None
+    review_due: bool = False
+    scales: tuple[GoalScale, ...] = ()
+    attainment_score: float | None = None
+    hints: tuple[str, ...] = ()
 
 
 class Focus(Part):
@@ -488,7 +527,8 @@ def prep_schema() -> dict[str, Any]:
 
 __all__ = [
     "AgendaItem", "Call", "Calls", "Comment", "Commitment", "Decision", "Evidence", "Feedback",
-    "Finding", "Focus", "Forecast", "FromRep", "Goal", "LastMeeting", "Metric", "Milestone", "NotSeen", "Opportunity",
-    "Period", "PipelineChange", "Point", "PrepReport", "Probe", "Profile", "Pulse", "Question", "Quota",
-    "QuotaChange", "Realism", "Rep", "SetAside", "Source", "TeamEntry", "TeamReport", "dump_json", "prep_schema",
+    "Finding", "Focus", "Forecast", "FromRep", "Goal", "GoalScale", "LastMeeting", "Metric", "Milestone", "NotSeen",
+    "Opportunity", "PacePoint", "Period", "PipelineChange", "Point", "PrepReport", "Probe", "Profile", "Pulse",
+    "Question", "Quota", "QuotaChange", "Realism", "Rep", "SetAside", "Source", "TeamEntry", "TeamReport",
+    "dump_json", "prep_schema",
 ]  # fmt: skip

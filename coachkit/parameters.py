@@ -28,7 +28,7 @@ from pydantic import (
 )
 
 from coachkit.errors import Problem
-from coachkit.terms import CommitmentStatus, Horizon, MeetingType, Owner
+from coachkit.terms import CommitmentStatus, GoalMetric, Horizon, MeetingType, Owner
 
 
 def _iso_date(value: object) -> object:
@@ -140,8 +140,32 @@ class MilestoneParameters(Parameters):
     done_on: Day | None = None
 
 
+Level = Annotated[int, Field(ge=-2, le=2)]
+
+
+class ScaleParameters(Parameters):
+    """A goal attainment scale: what each level from -2 to 2 looks like, and which was reached on which day."""
+
+    title: str = Field(min_length=1)
+    levels: dict[Level, Annotated[str, Field(min_length=1)]]
+    weight: float = Field(1, gt=0, strict=False, allow_inf_nan=False)
+    reached: dict[Day, Level] = {}
+
+    @field_validator("levels")
+    @classmethod
+    def _all_five(cls, value: dict[int, str]) -> dict[int, str]:
+        if missing := [level for level in range(-2, 3) if level not in value]:
+            raise ValueError(
+                f"lacks what {', '.join(str(level) for level in missing)} looks like (-2 to 2, 0 expected)"
+            )
+        return value
+
+
 class GoalParameters(Parameters):
-    """A goal to begin with; once the journal holds its id, the journal wins."""
+    """A goal to begin with; once the journal holds its id, the journal wins.
+
+    What was agreed is not edited: a goal that changed is a new one that `replaces` the old and gives its `reason`.
+    """
 
     goal_id: str = Field(min_length=1)
     title: str = Field(min_length=1)
@@ -151,7 +175,26 @@ class GoalParameters(Parameters):
     objective: str | None = None
     growth_area: str | None = None
     resource: str | None = None
+    metric: GoalMetric | None = None
+    target: float | None = Field(None, gt=0, strict=False, allow_inf_nan=False)
+    counts_from: Day | None = None
+    baseline: str | None = None
+    reviewed_on: list[Day] = []
+    replaces: str | None = None
+    reason: str | None = None
     milestones: list[MilestoneParameters] = []
+    scales: list[ScaleParameters] = []
+
+    @model_validator(mode="after")
+    def _whole(self) -> GoalParameters:
+        if (self.metric is None) != (self.target is None):
+            raise ValueError("needs both `metric` and `target`, or neither")
+        begins = self.counts_from or self.set_on
+        if self.metric and (begins is None or self.due_date is None or self.due_date < begins):
+            raise ValueError("with a `metric` needs `set_on` (or `counts_from`) and a later `due_date`")
+        if self.replaces is not None and (self.reason is None or self.set_on is None):
+            raise ValueError("that `replaces` another needs `set_on` and the `reason`")
+        return self
 
 
 class CommitmentParameters(Parameters):
@@ -197,6 +240,22 @@ class RepParameters(Parameters):
     last_meetings: dict[MeetingType, Day] = {}
     private_notes: list[str] = []
     also_known_as: list[str] = []
+
+    @field_validator("goals")
+    @classmethod
+    def _successors(cls, value: list[GoalParameters]) -> list[GoalParameters]:
+        successor = {goal.replaces: goal for goal in value if goal.replaces is not None}
+        if len(successor) < sum(goal.replaces is not None for goal in value):
+            raise ValueError("has two goals that replace the same one")
+        for replaced, goal in successor.items():
+            old = next((one for one in value if one.goal_id == replaced), None)
+            if old is None:
+                raise ValueError(f"has {goal.goal_id!r}, which replaces {replaced!r}, but no goal of that id")
+            if goal.set_on and (old is goal or (old.set_on and old.set_on > goal.set_on)):
+                raise ValueError(f"has {goal.goal_id!r}, which was set before {replaced!r}, which it replaces")
+            if old.replaces and old.set_on == goal.set_on:
+                raise ValueError(f"has {goal.goal_id!r}, which was set on the day of {replaced!r}, which it replaces")
+        return value
 
 
 class PrepNotebook(Parameters):

@@ -20,6 +20,16 @@ Status = Literal["open", "won", "lost"]
 ActivityKind = Literal["call", "email", "meeting", "task"]
 Horizon = Literal["short", "long"]
 CommitmentStatus = Literal["open", "done", "released", "replaced"]
+#: What can be counted day by day, so that a coaching focus can be watched by it.
+CountedMetric = Literal[
+    "wins", "new_opportunities", "activities_call", "activities_email", "activities_meeting", "activities_task",
+    "push_count",
+]  # fmt: skip
+#: What a goal can be counted by: something of which more is more.
+GoalMetric = Literal[
+    "wins", "bookings", "new_opportunities", "new_pipeline", "activities_call", "activities_email",
+    "activities_meeting", "activities_task",
+]  # fmt: skip
 TableName = Literal[
     "reps", "opportunities", "opportunity_changes", "activities", "calls", "feedback", "quotas", "rep_events"
 ]

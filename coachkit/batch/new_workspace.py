@@ -27,6 +27,15 @@ rep_id: {rep_id}
 aspirations: []
 motivators: []
 goals: []
+# goals:
+#   - goal_id: g-1
+#     title: Eleven new opportunities in the fourth quarter
+#     horizon: short  # or long
+#     set_on: 2026-09-28
+#     due_date: 2026-12-31
+#     metric: new_opportunities  # counted in the CRM; leave it out and write milestones instead
+#     target: 11
+#     reviewed_on: [2026-10-27]
 # next_meeting: {{date: 2026-11-24, type: weekly}}
 """
 _FOLDERS = ("parameters/reps", "parameters/profiles", "parameters/questions", "crm", "inbox", "reports")

@@ -13,7 +13,7 @@ from coachkit.insight.facts import say_outlived
 from coachkit.insight.figures import RepFigures
 from coachkit.insight.findings import find
 from coachkit.insight.forecast.team import forecast_team
-from coachkit.insight.goals import build_goals
+from coachkit.insight.goals.build import team_goals
 from coachkit.insight.metrics.catalogue import CALL_METRICS, metrics_by_rep
 from coachkit.insight.metrics.customer import FEEDBACK_DAYS
 from coachkit.insight.opportunities import deserving
@@ -52,6 +52,7 @@ def build_figures(
     changes = pipeline_changes(day)
     comments = _comments(day)
     outlook = forecast_team(day)
+    goals = team_goals(day, parameters)
     figures = {}
     for index, rep_id in enumerate(day.rep_ids):
         findings, not_seen = find(work[index])
@@ -69,7 +70,7 @@ def build_figures(
             open_count=len(work[index].open),
             pipeline_change=changes[index],
             quota=_quota(day, rep_id, known, outlook.realism[index].part),
-            goals=build_goals(its, day.as_of),
+            goals=goals[index],
             feedback=Feedback(csat=known["csat"].value, nps=known["nps"].value, comments=comments[index]),
             calls=Calls(metrics=calls[index]),
         )

@@ -12,6 +12,7 @@ from datetime import timedelta
 from coachkit.conversation.material import ABOUT_OPPORTUNITIES
 from coachkit.model import Finding, Metric, PipelineChange, PrepReport
 from coachkit.report import charts, words
+from coachkit.report.goal_charts import goal_picture
 from coachkit.report.section import Section, build_section
 from coachkit.report.svg import Picture
 from coachkit.terms import MEETING_NAMES, METRIC_GROUPS, MetricGroup
@@ -156,8 +157,9 @@ def forecast(prep: PrepReport) -> Section:
 
 
 def goals(prep: PrepReport) -> Section:
-    """Show goals with their milestones."""
-    return build_section("goals", f"{len(prep.goals)} goals", prep=prep)
+    """Show goals: expected and reached, when they may be there, milestones, last reviewed, how they changed."""
+    drawn = [(goal, goal_picture(prep, goal)) for goal in prep.goals]
+    return build_section("goals", f"{len(prep.goals)} goals", prep=prep, goals=drawn)
 
 
 def person(prep: PrepReport) -> Section:
@@ -196,6 +198,7 @@ def for_you_only(prep: PrepReport) -> Section:
         prep=prep,
         findings=[finding for finding in prep.findings if finding.sensitive],
         questions=[question for question in prep.questions if question.sensitive],
+        hints=[(goal.title, goal.hints) for goal in prep.goals if goal.hints],
     )
 
 

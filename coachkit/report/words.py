@@ -134,6 +134,15 @@ def in_days(due: date, as_of: date) -> str:
     return f"due in {far}" if days > 0 else f"{far} overdue"
 
 
+def first_up(text: str) -> str:
+    """Begin a sentence with a capital.
+
+    >>> first_up("at this pace")
+    'At this pace'
+    """
+    return text[:1].upper() + text[1:]
+
+
 def plural(count: int, one: str, many: str | None = None) -> str:
     """Count things.
 

@@ -149,3 +149,36 @@ def test_no_text_makes_the_reader_fail(text: str) -> None:
     """Whatever stands in the file, the answer is parameters or problems, never an exception."""
     found = read(text)
     assert isinstance(found, TeamParameters) or all(isinstance(problem, Problem) for problem in found)
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("metric: wins", "needs both `metric` and `target`, or neither"),
+        ("metric: profit", "should be 'wins', 'bookings', "),
+        ("target: 0", "should be greater than 0"),
+        ("{metric: wins, target: 3}", "needs `set_on` (or `counts_from`) and a later `due_date`"),
+        ("replaces: g", "needs `set_on` and the `reason`"),
+        ("{replaces: h, reason: r, set_on: 2026-11-20}", "which replaces 'h', but no goal of that id"),
+        ("{replaces: g, reason: r, set_on: 2026-11-20}", "which was set before 'g', which it replaces"),
+        ("scales: [{title: s, levels: {0: as agreed}}]", "lacks what -2, -1, 1, 2 looks like"),
+    ],
+)
+def test_a_goal_that_makes_no_sense_is_refused(line: str, said: str) -> None:
+    """A metric without a target, a scale without its levels, a successor of nothing: each is told in words."""
+    more = line.strip("{}") if line.startswith("{") else line
+    keys = "".join(f"    {key}\n" for key in (more.split(", ") if line.startswith("{") else [more]))
+    text = f"goals:\n  - goal_id: g\n    title: t\n    horizon: short\n{keys}"
+    found = problems(text, RepParameters, rep_id="1")
+    assert any(said in str(problem) for problem in found), [str(problem) for problem in found]
+
+
+def test_goals_that_replace_each_other_are_read() -> None:
+    """A chain of three goals is read; two successors of one goal are refused."""
+    chain = "goals:\n  - {goal_id: a, title: t, horizon: long, set_on: 2026-01-05}\n"
+    for name, old, day in (("b", "a", "2026-02-02"), ("c", "b", "2026-03-02")):
+        more = f"replaces: {old}, reason: more, set_on: {day}"
+        chain += f"  - {{goal_id: {name}, title: t, horizon: long, {more}}}\n"
+    assert isinstance(read(chain, RepParameters, rep_id="1"), RepParameters)
+    [twice] = problems(chain.replace("replaces: b", "replaces: a"), RepParameters, rep_id="1")
+    assert "two goals that replace the same one" in str(twice)

@@ -4,12 +4,25 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from prep_example import build_example, weeks
+from prep_example import AS_OF, build_example, weeks
 
-from coachkit.model import Evidence, Finding, Metric, NotSeen, Quota, SetAside, Source, TeamEntry, TeamReport
+from coachkit.model import (
+    Evidence,
+    Finding,
+    Goal,
+    Metric,
+    NotSeen,
+    PacePoint,
+    Quota,
+    SetAside,
+    Source,
+    TeamEntry,
+    TeamReport,
+)
 from coachkit.report import show
 from coachkit.report.section import Section
 from coachkit.terms import METRIC_GROUPS
@@ -289,3 +302,29 @@ def test_what_notebooks_may_call_is_sorted_and_documented():
     assert list(show.__all__) == sorted(show.__all__)
     assert all(getattr(show, name).__doc__ for name in show.__all__)
     assert Path(show.__file__).name == "show.py"
+
+
+@pytest.mark.guide("E19")
+def test_a_goal_shows_its_curve_its_review_and_its_revisions():
+    """Expected against reached as a picture, the age of the last review, "still relevant?", and every revision."""
+    days = [AS_OF - timedelta(days=60), AS_OF, AS_OF + timedelta(days=60)]
+    goal = Goal(
+        goal_id="g", title="Eleven new ones", horizon="short", progress=0.2, expected_progress=0.6, stalled=True,
+        due_date=days[2], metric_id="new_opportunities", unit="count", target=11, achieved=2,
+        pace_basis="along the season", projection="6 of 11 by its date", stalled_because="nothing has come for 30 days",
+        pace=(
+            PacePoint(day=days[0], expected=0, actual=0), PacePoint(day=days[1], expected=0.6, actual=0.2),
+            PacePoint(day=days[2], expected=1),
+        ),
+        review_age_days=120, review_due=True, history=("2 Mar: first set as “Ten”.", "6 Jul: replaced “Ten”."),
+        hints=("SENTINEL-HINT",),
+    )  # fmt: skip
+    prep = build_example(goals=(goal,))
+    shown, words = show.goals(prep).html, _words_of(show.goals(prep))
+    assert "2 of 11 reached (20 %), 60 % expected by now." in words
+    assert "Stalled: nothing has come for 30 days. Expected along the season." in words
+    assert "20 % reached by 20 Nov 2026, 60 % expected" in words and 'id="chart-goal-g"' in shown
+    assert "no review is on record since. Still relevant?" in words
+    assert "How it changed (1 revision)" in words and "replaced “Ten”" in words
+    assert "Which objective of the organisation it serves is not written down yet." in words
+    assert "SENTINEL-HINT" not in shown and "SENTINEL-HINT" in show.for_you_only(prep).html
