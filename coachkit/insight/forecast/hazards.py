@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from coachkit.insight.days import Flags, Floats, Ints
+from coachkit.insight.days import Floats, Ints
 from coachkit.insight.forecast.shrink import shrunk_ratio
 from coachkit.insight.forecast.weeks import AGES, DUES, PHASES, PUSHES, Weeks, age_band, due_band
 from coachkit.insight.windows import WEEK_DAYS
@@ -24,6 +24,9 @@ _TURNS = 8
 #: Weeks at the moves of all ages that each age's own moves between stages are drawn towards.
 _STAYS_WORTH = 20.0
 _MOST = 0.9
+_TINY = 1e-9
+#: Below so many rows one look-up of their tables is quicker than going through the ages.
+_FEW = 4000
 
 
 @dataclass(frozen=True)
@@ -50,29 +53,32 @@ class Hazards:
 def hazards(weeks: Weeks, day: int, stages: int, reps: int) -> Hazards:
     """Learn the chances from the weeks that were over by the end of a day."""
     n = weeks.known_by(day)
-    cell = weeks.stage[:n] * AGES + weeks.age[:n]
-    spent = np.bincount(cell, minlength=stages * AGES).astype(np.float64).reshape(stages, AGES)
-    won, lost = (_ending(weeks, n, cell, spent, ended[:n], reps) for ended in (weeks.won, weeks.lost))
-    fresh = weeks.age[:n] == 0
-    entry = np.bincount(weeks.stage[:n][fresh], minlength=stages) + 1e-9
+    shape = (stages, AGES, DUES, PHASES, PUSHES)
+    size = int(np.prod(shape))
+    spent = np.bincount(weeks.cell[:n], minlength=size).astype(np.float64).reshape(shape)
+    won, lost = (_ending(weeks, n, spent, rows[: np.searchsorted(rows, n)], reps) for rows in weeks.endings)
+    entry = spent[:, 0].sum(axis=(1, 2, 3)) + _TINY
     return Hazards(won, lost, _moves(weeks, n, stages), entry / entry.sum())
 
 
-def _ending(weeks: Weeks, n: int, cell: Ints, spent: Floats, ended: Flags, reps: int) -> Ending:
-    stages = len(spent)
-    counts = np.bincount(cell[ended], minlength=spent.size).astype(np.float64).reshape(stages, AGES)
-    prior = _margins(counts, spent)
-    table = prior * shrunk_ratio(counts, spent * prior)
-    expected = table.ravel()[cell]
-    factors = []
-    parts = ((weeks.due, DUES), (weeks.phase, PHASES), (weeks.pushes, PUSHES), (weeks.rep, reps))
-    for codes, size in parts:
-        code = codes[:n]
-        seen = np.bincount(code[ended], minlength=size).astype(np.float64)
-        factor = shrunk_ratio(seen, np.bincount(code, expected, size).astype(np.float64))
-        expected = expected * factor[code]
+def _ending(weeks: Weeks, n: int, spent: Floats, ended: Ints, reps: int) -> Ending:
+    """Learn one way to end, of which `ended` are the rows, from the weeks spent by all that is known of them."""
+    counts = np.bincount(weeks.cell[ended], minlength=spent.size).astype(np.float64).reshape(spent.shape)
+    apart = (2, 3, 4)
+    in_cell, at_cell = counts.sum(axis=apart), spent.sum(axis=apart)
+    prior = _margins(in_cell, at_cell)
+    table = prior * shrunk_ratio(in_cell, at_cell * prior)
+    chance: Floats = np.broadcast_to(table[:, :, None, None, None], spent.shape)
+    factors = list[Floats]()
+    for axis in apart:
+        others = tuple(other for other in range(spent.ndim) if other != axis)
+        factor = shrunk_ratio(counts.sum(axis=others), (spent * chance).sum(axis=others))
+        chance = chance * np.expand_dims(factor, others)
         factors.append(factor)
-    return Ending(table, *factors)
+    expected = np.bincount(weeks.rep[:n], chance.ravel()[weeks.cell[:n]], reps).astype(np.float64)
+    seen = np.bincount(weeks.rep[ended], minlength=reps).astype(np.float64)
+    due, phase, pushes = factors
+    return Ending(table, due, phase, pushes, shrunk_ratio(seen, expected))
 
 
 def _margins(counts: Floats, spent: Floats) -> Floats:
@@ -108,9 +114,9 @@ def _moves(weeks: Weeks, n: int, stages: int) -> Floats:
 
     Old opportunities rest where young ones move on, so that one table for all would hold the young ones back.
     """
-    stay = ~(weeks.won[:n] | weeks.lost[:n])
-    code = (weeks.age[:n] * stages + weeks.stage[:n]) * stages + weeks.next_stage[:n]
-    counts = np.bincount(code[stay], minlength=AGES * stages * stages).reshape(AGES, stages, stages)
+    rows = weeks.stays[: np.searchsorted(weeks.stays, n)]
+    code = (weeks.age[rows] * stages + weeks.stage[rows]) * stages + weeks.next_stage[rows]
+    counts = np.bincount(code, minlength=AGES * stages * stages).reshape(AGES, stages, stages)
     whole = counts.sum(axis=0) + np.eye(stages)
     usual = whole / whole.sum(axis=1, keepdims=True)
     moves = counts + _STAYS_WORTH * usual
@@ -145,22 +151,23 @@ def chances(learnt: Hazards, waiting: Waiting, weights: Floats, phase: Ints) -> 
     place[np.flatnonzero(there), waiting.stage[there]] = 1.0
     place[~there] = learnt.entry
     factor = [ending.pushes[waiting.pushes] * ending.rep[waiting.rep] for ending in (learnt.won, learnt.lost)]
+    tables = [np.ascontiguousarray(ending.table.T) for ending in (learnt.won, learnt.lost)]
+    plain = np.isnan(waiting.due)
     sums = np.zeros((len(waiting.rep), len(weights)))
     total = np.zeros(len(waiting.rep))
     for week, weight in enumerate(weights):
         # What comes to be within a week has half of it left, on average.
         share = weight * np.where(waiting.starts < week, 1.0, np.where(waiting.starts == week, 0.5, 0.0))
-        share = np.where(waiting.starts == 0, np.where(waiting.stage >= 0, weight, share), share)
+        share = np.where(there, weight, share)
         band = age_band(np.maximum(waiting.age + week - waiting.starts, 0.0))
         due = due_band(waiting.due - WEEK_DAYS * week)
-        plain = np.isnan(waiting.due)
         win, lose = (
             np.minimum(
-                ending.table[:, band].T
+                table[band]
                 * (times * np.where(plain, 1.0, ending.due[due]) * ending.phase[phase[week]] * share)[:, None],
                 _MOST,
             )
-            for ending, times in ((learnt.won, factor[0]), (learnt.lost, factor[1]))
+            for ending, table, times in zip((learnt.won, learnt.lost), tables, factor, strict=True)
         )
         over = np.maximum(win + lose, 1.0)
         win, lose = win / over, lose / over
@@ -168,6 +175,17 @@ def chances(learnt: Hazards, waiting: Waiting, weights: Floats, phase: Ints) -> 
         sums[:, week] = total
         place = place * (1.0 - win - lose)
         if stages > 1:
-            moved = np.einsum("rs,rst->rt", place, learnt.moves[band])
-            place = np.where((waiting.starts <= week)[:, None], moved, place)
+            place = _moved(learnt, place, np.where(waiting.starts <= week, band, -1))
     return sums
+
+
+def _moved(learnt: Hazards, place: Floats, band: Ints) -> Floats:
+    """Carry stages forward by a week, each row by the moves of its age; those of band -1 stay."""
+    if len(place) < _FEW:
+        return np.where((band < 0)[:, None], place, np.einsum("rs,rst->rt", place, learnt.moves[band]))
+    moved = place.copy()
+    for age in range(AGES):
+        rows = np.flatnonzero(band == age)
+        if len(rows):
+            moved[rows] = place[rows] @ learnt.moves[age]
+    return moved

@@ -6,7 +6,7 @@ alike.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -34,6 +34,13 @@ class Basis:
     weeks: Weeks
     phases: Phases
     began: Ints
+    known: dict[int, Hazards] = field(default_factory=dict)
+
+    def learnt(self, day: int) -> Hazards:
+        """Return the chances that are learnt by the end of a day, each day's once."""
+        if day not in self.known:
+            self.known[day] = hazards(self.weeks, day, self.lives.stages, self.lives.reps)
+        return self.known[day]
 
 
 @dataclass(frozen=True)
@@ -53,7 +60,7 @@ class Outlook:
 
 def far_chances(basis: Basis, day: int, weeks: int) -> tuple[Ints, Floats]:
     """Return what was open at the end of a day (rows of the lives), and the chance of each to be won within weeks."""
-    learnt = hazards(basis.weeks, day, basis.lives.stages, basis.lives.reps)
+    learnt = basis.learnt(day)
     is_open = basis.lives.open_on(day)
     ahead = np.ones(weeks)
     return is_open, _by(learnt, _waiting(basis.lives, is_open, day), ahead, basis.phases, day)
@@ -73,7 +80,7 @@ def _waiting(lives: Lives, is_open: Ints, day: int) -> Waiting:
 def outlook(basis: Basis, day: int, until: int) -> Outlook:
     """Work out what the end of `day` expected of the days after it up to `until`."""
     lives = basis.lives
-    learnt = hazards(basis.weeks, day, lives.stages, lives.reps)
+    learnt = basis.learnt(day)
     is_open = lives.open_on(day)
     here = _waiting(lives, is_open, day)
     days = until - day

@@ -74,7 +74,7 @@ def _forecast(day: TeamDay, basis: Basis, reps: Flags, quotas: list[float | None
     """Put what one basis gives for its reps in its place."""
     start, end = day_number(day.period.start), day_number(day.period.end)
     now = outlook(basis, day.today, end)
-    near = calibrate(trials(day, basis, reps, places_near(day.today - start + 1)))
+    near = calibrate(trials(day, basis, reps, places_near(day.today - start + 1, day.size)))
     booked = _booked(day, start)
     ranges = _ranges(day, basis, now, near, booked, quotas)
     chances = reliability(basis, [on for _, on in trial_days(day, basis, _SCORED)])
@@ -144,7 +144,7 @@ def _at_start(
     day: TeamDay, basis: Basis, reps: Flags, start: int, end: int, quotas: list[float | None]
 ) -> list[float | None]:
     """Return the corrected chance of reaching each quota as it was when the quarter began; None where not known."""
-    first = calibrate(trials(day, basis, reps, places_near(0)))
+    first = calibrate(trials(day, basis, reps, places_near(0, day.size)))
     if first is None:
         return [None] * day.size
     asked = np.array([np.inf if quota is None else quota for quota in quotas])

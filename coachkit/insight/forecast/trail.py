@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from coachkit.insight.days import Floats, Ints
+from coachkit.insight.days import Flags, Floats, Ints
 
 #: Days apart in the keys by which moves are found: more than any two day numbers are.
 _SPAN = 10**8
@@ -36,6 +36,13 @@ class Trail:
         found = self.before[lives]
         found[moved] = self.value[at[moved]]
         return np.where(np.asarray(days) >= self.since, found, np.nan)
+
+    def known_by(self, day: int, known: Flags, rank: Ints) -> bytes:
+        """Return all that a lookup of a day or an earlier one may find, of the lives `known`, numbered by `rank`."""
+        life, on = np.divmod(self.key, _SPAN)
+        its = (on <= day + _SHIFT) & known[life]
+        moves = (rank[life[its]], on[its], self.value[its], self.before[known], np.array([self.since]))
+        return b"".join(part.tobytes() for part in moves)
 
     def of(self, kept: Ints, size: int) -> Trail:
         """Return the moves of some lives alone, of `size` in all, numbered anew."""

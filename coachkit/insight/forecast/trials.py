@@ -10,7 +10,8 @@ import numpy as np
 from coachkit.crm.periods import FiscalPeriod, quarters_before
 from coachkit.insight.days import Flags, day_number
 from coachkit.insight.forecast.calibration import Trial
-from coachkit.insight.forecast.outlook import Basis, outlook
+from coachkit.insight.forecast.memory import landing_on
+from coachkit.insight.forecast.outlook import Basis
 from coachkit.insight.windows import WEEK_DAYS
 
 if TYPE_CHECKING:
@@ -23,18 +24,21 @@ QUARTERS = 6
 STEP_WEEKS = 2
 PLACES = 3
 WEEKS = 13
+MANY_REPS = 60
 #: A day is tried when eight weeks of closings and ten wins were known: the model needs something to learn from.
 KNOWN_DAYS, KNOWN_WINS = 56, 10
 
 
-def places_near(passed: int) -> tuple[int, ...]:
+def places_near(passed: int, reps: int = 1) -> tuple[int, ...]:
     """Return the weeks of a quarter whose ends are tried for a day with so many days of its quarter over.
 
-    >>> places_near(0), places_near(45), places_near(91)
-    ((0, 2, 4), (4, 6, 8), (8, 10, 12))
+    Of many reps two places tell as much as three do of few.
+
+    >>> places_near(0), places_near(45), places_near(91), places_near(45, MANY_REPS)
+    ((0, 2, 4), (4, 6, 8), (8, 10, 12), (6, 8))
     """
     nearest = sorted(range(0, WEEKS, STEP_WEEKS), key=lambda place: abs(place - passed / WEEK_DAYS))
-    return tuple(sorted(nearest[:PLACES]))
+    return tuple(sorted(nearest[: 2 if reps >= MANY_REPS else PLACES]))
 
 
 def trial_days(day: TeamDay, basis: Basis, places: Iterable[int]) -> list[tuple[FiscalPeriod, int]]:
@@ -57,7 +61,7 @@ def trials(day: TeamDay, basis: Basis, reps: Flags, places: Iterable[int]) -> li
     for quarter, on in trial_days(day, basis, places):
         until = day_number(quarter.end)
         came, wins = basis.lives.won_between(on + 1, until)
-        landing = outlook(basis, on, until).landing.of_team(day.size)
+        landing = landing_on(basis, on, until).of_team(day.size)
         born = basis.lives.created <= on
         owners = np.isin(np.arange(day.size), basis.lives.rep[born])
         there = reps & owners & (basis.began[: day.size] <= on)

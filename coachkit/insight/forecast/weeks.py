@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -58,6 +59,22 @@ class Weeks:
     def known_by(self, day: int) -> int:
         """Return how many of the rows were over by the end of a day."""
         return int(np.searchsorted(self.end, day, side="right"))
+
+    @cached_property
+    def cell(self) -> Ints:
+        """All that is known of each week but whose it is, as one number; worked out once for all days."""
+        code = (self.stage * AGES + self.age) * DUES + self.due
+        return (code * PHASES + self.phase) * PUSHES + self.pushes
+
+    @cached_property
+    def endings(self) -> tuple[Ints, Ints]:
+        """The rows that were won, and those that were lost."""
+        return np.flatnonzero(self.won), np.flatnonzero(self.lost)
+
+    @cached_property
+    def stays(self) -> Ints:
+        """The rows after which an opportunity was still open."""
+        return np.flatnonzero(~(self.won | self.lost))
 
 
 def age_band(weeks: Ints | Floats) -> Ints:

@@ -14,6 +14,7 @@ from support.crm_builder import Rows, crm_data
 
 from coachkit.crm.as_of import known_on
 from coachkit.crm.data import CrmData
+from coachkit.insight.forecast import memory
 from coachkit.insight.forecast.team import TeamForecast, forecast_team
 from coachkit.insight.teamday import TeamDay
 from coachkit.parameters import TeamParameters
@@ -181,3 +182,14 @@ def test_a_quota_far_above_all_history_has_next_to_no_chance(team: CrmData) -> N
     high = team["quotas"].assign(value=3_000_000.0)
     for one in forecast(replace(team, tables={**team.tables, "quotas": high})).realism:
         assert (one.reached, one.band) == (0, "unrealistic on history")
+
+
+def test_a_past_looked_back_on_again_says_the_same(team: CrmData) -> None:
+    """What was kept of earlier days is what they would be worked out to be again; other data do not meet it."""
+    first = forecast(team)
+    week_later = forecast(team, AS_OF + timedelta(days=7))
+    memory._kept.clear()
+    assert forecast(team, AS_OF + timedelta(days=7)) == week_later
+    double = team["opportunities"].assign(amount=team["opportunities"]["amount"] * 2)
+    other = forecast(replace(team, tables={**team.tables, "opportunities": double}))
+    assert other.forecasts[0].p90 == pytest.approx(2 * (first.forecasts[0].p90 or 0.0), rel=1e-6)
