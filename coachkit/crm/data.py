@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -17,6 +18,8 @@ from coachkit.crm.tables import FILE_COLUMN, LAYOUT, ROW_COLUMN
 from coachkit.errors import Problem
 from coachkit.model import Source
 from coachkit.terms import TableName
+
+ResultT = TypeVar("ResultT")
 
 
 @dataclass(frozen=True)
@@ -50,9 +53,18 @@ class CrmData:
     exchange: Exchange = NO_RATES
     seen: Seen | None = None
     unknown: Mapping[str, npt.NDArray[np.bool_]] = field(default_factory=dict)
+    #: See `once`; a copy with anything replaced begins with an empty one.
+    _worked_out: dict[Hashable, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def __getitem__(self, table: TableName) -> pd.DataFrame:
         return self.tables[table]
+
+    def once(self, what: Hashable, work: Callable[[], ResultT]) -> ResultT:
+        """Return what `work` makes of these tables; asked again for the same thing, it is not worked out again."""
+        if what not in self._worked_out:
+            self._worked_out[what] = work()
+        found: ResultT = self._worked_out[what]
+        return found
 
     def has(self, table: TableName, *columns: str) -> bool:
         """Tell whether a table was read, and had all these columns."""

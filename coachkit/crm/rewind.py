@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from coachkit.crm.changes import FieldOnDay, fields_on, has_later
+from coachkit.crm.changes import ChangeLog, FieldOnDay
 from coachkit.crm.grid import TEXT
-from coachkit.crm.tables import LAYOUT, Kind
 
 Mask = npt.NDArray[np.bool_]
 
@@ -22,7 +20,6 @@ MUTABLE = (
     "stage", "close_date", "amount", "forecast_category", "next_step", "next_step_date", "last_activity_date",
     "contacts", "discount",
 )  # fmt: skip
-_LAYOUT = LAYOUT["opportunities"]
 
 
 @dataclass(frozen=True)
@@ -35,28 +32,29 @@ class Rewound:
 
 def rewind(
     opportunities: pd.DataFrame,
-    changes: pd.DataFrame,
+    log: ChangeLog,
     end: pd.Timestamp,
     snapshot: pd.DataFrame | None,
     columns: Collection[str] = MUTABLE,
 ) -> Rewound:
     """Return the opportunities created before `end` (or without a created date) as they stood then.
 
-    `changes` is the whole log; `snapshot` holds the opportunities as they were read on that very day, from an export
-    with these `columns`. A field that neither of them gives is missing, whatever the export says now.
+    `log` is the whole log of these opportunities; `snapshot` holds the opportunities as they were read on that very
+    day, from an export with these `columns`. A field that neither of them gives is missing, whatever the export says
+    now.
     """
-    frame = opportunities[~(opportunities["created_date"] >= end)].reset_index(drop=True)
-    ids = frame["opportunity_id"]
-    logged = fields_on(changes, ids, end)
-    was = _aligned(snapshot, ids)
+    there = ~(opportunities["created_date"] >= end).to_numpy(dtype=bool)
+    frame = opportunities[there].reset_index(drop=True)
+    logged = log.on(end, there)
+    was = _aligned(snapshot, frame["opportunity_id"])
     status = _status_on(frame, logged["status"], end, was)
     settled = (status != "open") & (status == frame["status"].to_numpy(dtype=object))
-    settled &= ~has_later(changes, ids, "status", end)
+    settled[logged["status"].positions[logged["status"].later]] = False
 
     present = frame
     frame = present.assign(status=pd.array(status, dtype=TEXT))
     owner = present["rep_id"] if was is None else present["rep_id"].where(~was["_known"], was["rep_id"])
-    frame["rep_id"] = _put(owner, logged["rep_id"])
+    frame["rep_id"] = logged["rep_id"].put(owner)
     if was is not None:  # what the day's amount was in is not what the present one is in
         frame["currency"] = was["currency"].where(~settled & was["currency"].notna(), present["currency"])
     born = _born_in(logged, frame["created_date"])
@@ -69,7 +67,7 @@ def rewind(
             known |= was["_known"].to_numpy(dtype=bool)
         if name in logged:
             known |= born & logged[name].has_first_values  # of a blank that stayed one there is no change to log
-            values = _put(values, logged[name].less(settled))
+            values = logged[name].less(settled).put(values)
             known[logged[name].positions] = True
         frame[name] = values
         missing = ~known & (status == "open")
@@ -94,8 +92,8 @@ def _status_on(
     if was is not None:  # closed that day, and open again (or still undated) since
         by_date = by_date.mask((by_date == "open") & was["status"].isin(["won", "lost"]), was["status"])
     status = by_date.to_numpy(dtype=object)
-    said = pd.notna(logged.values)
-    status[logged.positions[said]] = logged.values[said]
+    said = logged.said.filled[logged.values]
+    status[logged.positions[said]] = logged.said.typed[logged.values[said]]
     return status
 
 
@@ -106,26 +104,6 @@ def _born_in(logged: Mapping[str, FieldOnDay], created: pd.Series) -> Mask:
         early = field.begins.astype("datetime64[D]") <= created.to_numpy("datetime64[D]")[field.positions]
         born[field.positions[early & field.from_blank]] = True
     return born
-
-
-def _put(values: pd.Series, logged: FieldOnDay) -> pd.Series:
-    """Return the values with those of the log in their places, turned from text into the column's type."""
-    if not len(logged.positions):
-        return values
-    changed = values.to_numpy(copy=True)
-    changed[logged.positions] = _typed(logged.values, _LAYOUT.column(str(values.name)).kind)
-    return pd.Series(changed, index=values.index, dtype=values.dtype, name=values.name)
-
-
-def _typed(values: npt.NDArray[np.object_], kind: Kind) -> npt.NDArray[Any]:
-    """Turn values of the log, which are canonical text, into a column's type; missing where they cannot be."""
-    if kind == "date":
-        return pd.to_datetime(pd.Series(values, dtype=TEXT), format="ISO8601", errors="coerce").to_numpy(
-            "datetime64[us]"
-        )
-    if kind == "number":
-        return pd.to_numeric(pd.Series(values, dtype=TEXT), errors="coerce").to_numpy("float64")
-    return values
 
 
 def _aligned(snapshot: pd.DataFrame | None, ids: pd.Series) -> pd.DataFrame | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
@@ -16,6 +17,10 @@ Snapshot = Callable[[date], bytes | None]
 SnapshotDays = Callable[[date], Sequence[date]]
 #: Gives the data as they were known on a day.
 History = Callable[[date], CrmData]
+#: Which days' readings tell of changes by a day, and of which fields; None where none do.
+Told = tuple[tuple[date, ...], tuple[str, ...]] | None
+#: A report looks back on 12 weeks, the starts of their quarters and a day of each of four quarters before.
+MOST_VIEWS = 24
 #: Of a snapshot, nothing else is needed.
 _COMPARED: tuple[TableName, ...] = ("opportunities",)
 
@@ -33,13 +38,24 @@ class Views:
         self._data = data
         self._snapshot = snapshot
         self._snapshot_days = snapshot_days
+        self._views: OrderedDict[tuple[date, Told], CrmData] = OrderedDict()
 
     def until(self, day: date) -> History:
-        """Return what gives the view of `day` and of days before it, by nothing that a run saw after `day`."""
-        data = replace(self._data, seen=self._seen(day))
+        """Return what gives the view of `day` and of days before it, by nothing that a run saw after `day`.
+
+        A view is made once and given again, also to who looks back from another day, while it is among the last used.
+        """
+        seen = self._seen(day)
+        data = self._data if seen is None else replace(self._data, seen=seen)
 
         def known(on: date) -> CrmData:
-            return known_on(data, on, self._kept(on))
+            told = None if seen is None else (tuple(when for when in seen.days if when <= on), seen.fields)
+            if (on, told) not in self._views:
+                self._views[on, told] = known_on(data, on, self._kept(on))
+                if len(self._views) > MOST_VIEWS:
+                    self._views.popitem(last=False)
+            self._views.move_to_end((on, told))
+            return self._views[on, told]
 
         return known
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 _DAY = timedelta(days=1)
 #: What must be known of an open opportunity for a look back; each has a column `<name>_unknown` in a state.
 LOOKED_AT = ("close_date", "amount", "forecast_category")
+_UNKNOWN = tuple(f"{name}_unknown" for name in LOOKED_AT)
 
 
 def known_day(day: TeamDay, last: date) -> date | None:
@@ -64,12 +65,18 @@ def state_on(day: TeamDay, on: date) -> pd.DataFrame:
     `late` marks those of which that day's run could not know: created on that very day, with a field unknown.
     """
     if on not in day.states:
-        day.states[on] = compact(day.history(on))
+        view = day.history(on)
+        day.states[on] = view.once("state", lambda: compact(view))
     then = day.states[on]
     found = positions(day.opportunities["opportunity_id"], then["opportunity_id"])
-    state = then.reindex(found).set_axis(day.opportunities.index)
-    flags = {f"{name}_unknown": state[f"{name}_unknown"].eq(True) for name in LOOKED_AT}
-    is_late = pd.DataFrame(flags).any(axis=1) & (state["created"] == day_number(on))
+    there = found >= 0
+    flags = (
+        {name: there & then[name].to_numpy(dtype=bool)[found] for name in _UNKNOWN}
+        if len(then)
+        else dict.fromkeys(_UNKNOWN, there)
+    )
+    state = then.drop(columns=[*_UNKNOWN]).reindex(found).set_axis(day.opportunities.index)
+    is_late = np.logical_or.reduce([*flags.values()]) & (state["created"] == day_number(on)).to_numpy(dtype=bool)
     return state.assign(**flags, late=is_late)
 
 

@@ -7,7 +7,7 @@ the rep in `reps`, and for its dates the day number (days since 1970-01-01, or `
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 
@@ -18,7 +18,7 @@ from coachkit.crm.changes import positions
 from coachkit.crm.data import CrmData
 from coachkit.crm.derived_changes import KEPT_IN
 from coachkit.crm.periods import FiscalPeriod, quarter_of
-from coachkit.insight.days import NO_DAY, Flags, Floats, Ints, day_number, day_numbers
+from coachkit.insight.days import NO_DAY, Flags, Floats, Ints, day_number, day_numbers, days_in
 from coachkit.insight.past import Quarter, known_day, quarter_so_far, unknown_rows
 from coachkit.insight.pipeline import Outlived, UsualCycle, outlived, usual_cycles, with_past, with_state
 from coachkit.insight.quotas import QuotaLedger
@@ -34,6 +34,15 @@ STOCK_WEEKS = 13
 JUDGED = ("close_date", "next_step", "next_step_date")
 
 
+def handy(table: pd.DataFrame) -> pd.DataFrame:
+    """Return a table that is quickly cut into pieces: text as Python strings, and columns of one type side by side.
+
+    A small piece of a wide table costs little more than a fixed price for each column kept apart, as text in Arrow is.
+    """
+    text = [name for name, kind in table.dtypes.items() if isinstance(kind, pd.StringDtype)]
+    return table.astype(dict.fromkeys(text, object)).copy()
+
+
 def in_team(roster: pd.DataFrame, day: date) -> pd.DataFrame:
     """Return the rows of a roster that are in the team on a day (started, and not left before it), by `rep_id`."""
     today = pd.Timestamp(day)
@@ -46,21 +55,33 @@ class TeamDay:
     """What a view holds about the reps of a team on its `as_of`.
 
     `reps` are the rows of the roster in the team on that day, sorted by `rep_id`; `history(day)` gives an earlier view,
-    and `states` holds what was looked up in such views, shared by all days of a team.
+    and `states` holds what was looked up in such views. For one view and the same reps there is one `TeamDay`: who
+    looks back on a day again finds what was worked out for it.
     """
 
     view: CrmData
     history: Callable[[date], CrmData]
     team: TeamParameters
     reps: pd.DataFrame
-    states: dict[date, pd.DataFrame] = field(default_factory=dict)
+    states: dict[date, pd.DataFrame]
 
     @classmethod
     def of(cls, view: CrmData, history: Callable[[date], CrmData], team: TeamParameters) -> TeamDay:
         """Take the reps who are in the team on the view's day: started, and not left before it."""
         if view.as_of is None:
             raise ValueError("figures need a view of one day: make it with coachkit.crm.as_of.known_on")
-        return cls(view, history, team, in_team(view["reps"], view.as_of))
+        return cls._once(view, history, team, in_team(view["reps"], view.as_of), {})
+
+    @classmethod
+    def _once(
+        cls,
+        view: CrmData,
+        history: Callable[[date], CrmData],
+        team: TeamParameters,
+        reps: pd.DataFrame,
+        states: dict[date, pd.DataFrame],
+    ) -> TeamDay:
+        return view.once((cls, id(team), *reps["rep_id"]), lambda: cls(view, history, team, reps, states))
 
     @cached_property
     def as_of(self) -> date:
@@ -97,9 +118,10 @@ class TeamDay:
     def _coded(self, table: TableName, **days: str) -> pd.DataFrame:
         """Cut a table to the team, with `rep`, `place` in the table and a day number for each column in `days`."""
         frame = self.view[table]
-        rep = pd.Index(self.rep_ids, dtype="str").get_indexer(pd.Index(frame["rep_id"]))
+        rep = positions(frame["rep_id"], self.rep_ids)
         numbers = {name: day_numbers(frame[column]) for name, column in days.items()}
-        return frame.assign(rep=rep, place=np.arange(len(frame)), **numbers)[rep >= 0].reset_index(drop=True)
+        coded = frame.assign(rep=rep, place=np.arange(len(frame)), **numbers)
+        return coded if (rep >= 0).all() else coded[rep >= 0].reset_index(drop=True)
 
     @cached_property
     def opportunities(self) -> pd.DataFrame:
@@ -128,7 +150,7 @@ class TeamDay:
 
     def _with_status(self, status: str) -> pd.DataFrame:
         table = self.opportunities
-        return table[(table["status"] == status) & (table["close"] != NO_DAY)].reset_index(drop=True)
+        return handy(table[(table["status"] == status) & (table["close"] != NO_DAY)].reset_index(drop=True))
 
     @cached_property
     def open(self) -> pd.DataFrame:
@@ -138,7 +160,7 @@ class TeamDay:
     @cached_property
     def open_with_past(self) -> pd.DataFrame:
         """The same rows with their pushes and whether they are stale (see `pipeline.with_past`)."""
-        return with_past(self, self.open)
+        return handy(with_past(self, self.open))
 
     @cached_property
     def usual_cycles(self) -> dict[str, UsualCycle]:
@@ -189,7 +211,7 @@ class TeamDay:
         ends = [start - timedelta(days=1) for start in week_starts(self.as_of, STOCK_WEEKS)[1:]]
         days = [known_day(self, end) for end in ends]
         return tuple(
-            None if day is None else TeamDay(self.history(day), self.history, self.team, self.reps, self.states)
+            None if day is None else self._once(self.history(day), self.history, self.team, self.reps, self.states)
             for day in days
         )
 
@@ -233,22 +255,32 @@ class TeamDay:
 
         By rep, opportunity and moment. `closing` marks a change on or after the day on which an opportunity closed.
         """
-        changes = self.view["opportunity_changes"]
-        changes = changes[(changes["field"] == field).to_numpy(dtype=bool)]
-        found = positions(changes["opportunity_id"], self.opportunities["opportunity_id"])
-        changes, its = changes[found >= 0], self.opportunities.take(found[found >= 0])
-        day, closed_on = day_numbers(changes["changed_at"]), its["close"].to_numpy()
-        closing = (its["status"] != "open").to_numpy() & (closed_on != NO_DAY) & (day >= closed_on)
-        coded = changes.assign(rep=its["rep"].to_numpy(), day=day, closing=closing)
-        return coded.sort_values(["rep", "opportunity_id", "changed_at"], kind="stable", ignore_index=True)
+        changes, table = self.view["opportunity_changes"], self.opportunities
+        rows = np.flatnonzero(changes["field"] == field)
+        found = positions(changes["opportunity_id"].take(rows), table["opportunity_id"])
+        rows, found = rows[found >= 0], found[found >= 0]
+        rep, when = table["rep"].to_numpy()[found], changes["changed_at"].to_numpy("datetime64[us]")[rows]
+        order = np.lexsort((when, self._alphabetic[found], rep))
+        found = found[order]
+        moved = changes.take(rows[order]).reset_index(drop=True)
+        day, closed_on = day_numbers(moved["changed_at"]), table["close"].to_numpy()[found]
+        closed = (table["status"] != "open").to_numpy()[found] & (closed_on != NO_DAY)
+        return moved.assign(rep=rep[order], day=day, closing=closed & (day >= closed_on))
+
+    @cached_property
+    def _alphabetic(self) -> Ints:
+        """The place of each of the team's opportunities in the order of their ids."""
+        order = self.opportunities["opportunity_id"].argsort(kind="stable").to_numpy()
+        place = np.empty(len(order), dtype=np.int64)
+        place[order] = np.arange(len(order))
+        return place
 
     @cached_property
     def date_moves(self) -> pd.DataFrame:
         """The moves of expected close dates, with `old` and `new` as day numbers; the closing itself is none."""
         moves = self.moves("close_date")
-        old, new = (day_numbers(pd.to_datetime(moves[side], errors="coerce", format="ISO8601"))
-                    for side in ("old_value", "new_value"))  # fmt: skip
-        dated: pd.DataFrame = moves.assign(old=old, new=new)[~moves["closing"].to_numpy(dtype=bool)]
+        moves = moves[~moves["closing"].to_numpy(dtype=bool)]
+        dated: pd.DataFrame = moves.assign(old=days_in(moves["old_value"]), new=days_in(moves["new_value"]))
         return dated
 
     @cached_property
@@ -256,7 +288,7 @@ class TeamDay:
         """The moves of close dates to a later day, with `days_later`; a first date is none."""
         moves = self.date_moves
         later = ((moves["old"] != NO_DAY) & (moves["new"] > moves["old"])).to_numpy(dtype=bool)
-        return moves.assign(days_later=moves["new"] - moves["old"])[later].reset_index(drop=True)
+        return handy(moves.assign(days_later=moves["new"] - moves["old"])[later].reset_index(drop=True))
 
     def within(self, days: Ints | pd.Series[int], first: date) -> Flags:
         """Tell which day numbers lie from `first` to the day, both included."""

@@ -158,7 +158,7 @@ def test_nobody_in_the_team_is_said(coachkit, workspace):
     path.write_text(path.read_text(encoding="utf-8").replace("2024-01-08", "2027-01-08"), encoding="utf-8")
     called = coachkit("findings", "--workspace", workspace)
     assert (called.code, called.out) == (2, "")
-    assert called.err == coachkit("prep", "--workspace", workspace, "--no-open").err.split("...\n")[1]
+    assert called.err.splitlines()[-1] == coachkit("prep", "--workspace", workspace).err.splitlines()[-1]
 
 
 def test_input_problems_are_all_told(coachkit, workspace):
@@ -167,7 +167,7 @@ def test_input_problems_are_all_told(coachkit, workspace):
     (workspace / "crm/quotas.csv").write_text("rep_id,value\nana,5\n", encoding="utf-8")
     called = coachkit("findings", "--workspace", workspace)
     assert (called.code, called.out) == (2, "")
-    assert called.err == coachkit("check", "--workspace", workspace).err
+    assert called.err.endswith(coachkit("check", "--workspace", workspace).err)  # after how far it has come, if slow
 
 
 def test_nothing_is_written(coachkit, workspace, contents):
