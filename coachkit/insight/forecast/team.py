@@ -15,7 +15,7 @@ from coachkit.insight.forecast.outlook import Basis, Outlook, far_chances, outlo
 from coachkit.insight.forecast.realism import RealismOf, realism_of
 from coachkit.insight.forecast.reliability import Reliability, reliability
 from coachkit.insight.forecast.saying import say_backtest, say_chances, say_method
-from coachkit.insight.forecast.trials import places_near, trial_days, trials
+from coachkit.insight.forecast.trials import MANY_REPS, places_near, trial_days, trials
 from coachkit.insight.wording import say_day
 from coachkit.model import Forecast
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 #: Within a year nearly all that is won is won; what is open longer is not expected to be.
 EVENTUALLY_WEEKS = 52
-#: Places of a quarter at which chances of single opportunities are scored.
+#: Places of a quarter at which chances of single opportunities are scored; of many reps the first is enough.
 _SCORED = (0, 6)
 _OWNS_NOTHING = "no opportunity of this rep is in the data, open or closed"
 _NOTHING = "no range: nothing of this rep is open and nothing new came, so there is nothing to go by"
@@ -77,7 +77,8 @@ def _forecast(day: TeamDay, basis: Basis, reps: Flags, quotas: list[float | None
     near = calibrate(trials(day, basis, reps, places_near(day.today - start + 1, day.size)))
     booked = _booked(day, start)
     ranges = _ranges(day, basis, now, near, booked, quotas)
-    chances = reliability(basis, [on for _, on in trial_days(day, basis, _SCORED)])
+    scored = _SCORED[:1] if day.size >= MANY_REPS else _SCORED
+    chances = reliability(basis, [on for _, on in trial_days(day, basis, scored)])
     hits = _at_start(day, basis, reps, start, end, quotas)
     for rep in np.flatnonzero(reps):
         parts.forecasts[rep] = ranges[rep].model_copy(update={"chances": say_chances(chances)})

@@ -24,6 +24,7 @@ QUARTERS = 6
 STEP_WEEKS = 2
 PLACES = 3
 WEEKS = 13
+#: From so many reps on fewer days are tried: there are outcomes enough on each.
 MANY_REPS = 60
 #: A day is tried when eight weeks of closings and ten wins were known: the model needs something to learn from.
 KNOWN_DAYS, KNOWN_WINS = 56, 10
