@@ -19,6 +19,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from coachkit.terms import (
     SCHEMA_VERSION,
     CauseId,
+    CoachingVerdict,
     CommitmentStatus,
     Horizon,
     MeetingType,
@@ -347,6 +348,42 @@ class Focus(Part):
     trying: str | None = None
 
 
+class CoachingEffect(Part):
+    """What the weeks since a focus began are consistent with; the manager's alone, and never a claim of cause.
+
+    Rates are counts a week of a rep who is there, with what the weeks did to the whole team taken out: the rep's own
+    `before` and `after`, the `team`'s, and `expected`, the baseline drawn to the team's. `by_itself` is how much of a
+    gap to the team usually goes without any change (regression to the mean). `ratio` is `after` over `expected`,
+    `against_peers` the raw difference-in-differences ratio. `p_value` is by permuted start weeks, `p_expected` how
+    often so much comes without any change, both one-sided in the direction seen. `nap` is the chance that a week after
+    lies above one before. Nulls where there is too little to work them out.
+    """
+
+    metric_id: str
+    label: str
+    since: date
+    weeks_before: int
+    weeks_after: int
+    peers: int
+    verdict: CoachingVerdict
+    statement: str
+    before: float | None = None
+    after: float | None = None
+    team: float | None = None
+    expected: float | None = None
+    by_itself: float | None = None
+    ratio: float | None = None
+    interval: Interval | None = None
+    against_peers: float | None = None
+    against_peers_interval: Interval | None = None
+    p_value: float | None = None
+    p_expected: float | None = None
+    nap: float | None = None
+    nap_interval: Interval | None = None
+    weeks_for_half: int | None = None
+    weeks_for_quarter: int | None = None
+
+
 class Commitment(Part):
     """A promise made in a meeting, by either side."""
 
@@ -454,6 +491,7 @@ class PrepReport(Part):
     below_the_line: tuple[AgendaItem, ...] = ()
     goals: tuple[Goal, ...] = ()
     focus: Focus | None = None
+    focus_effect: CoachingEffect | None = None
     commitments: tuple[Commitment, ...] = ()
     decisions: tuple[Decision, ...] = ()
     expectations: tuple[str, ...] = ()
@@ -526,7 +564,7 @@ def prep_schema() -> dict[str, Any]:
 
 
 __all__ = [
-    "AgendaItem", "Call", "Calls", "Comment", "Commitment", "Decision", "Evidence", "Feedback",
+    "AgendaItem", "Call", "Calls", "CoachingEffect", "Comment", "Commitment", "Decision", "Evidence", "Feedback",
     "Finding", "Focus", "Forecast", "FromRep", "Goal", "GoalScale", "LastMeeting", "Metric", "Milestone", "NotSeen",
     "Opportunity", "PacePoint", "Period", "PipelineChange", "Point", "PrepReport", "Probe", "Profile", "Pulse",
     "Question", "Quota", "QuotaChange", "Realism", "Rep", "SetAside", "Source", "TeamEntry", "TeamReport",

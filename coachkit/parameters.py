@@ -28,7 +28,7 @@ from pydantic import (
 )
 
 from coachkit.errors import Problem
-from coachkit.terms import CommitmentStatus, GoalMetric, Horizon, MeetingType, Owner
+from coachkit.terms import CommitmentStatus, CountedMetric, GoalMetric, Horizon, MeetingType, Owner
 
 
 def _iso_date(value: object) -> object:
@@ -215,6 +215,7 @@ class FocusParameters(Parameters):
     skill: str = Field(min_length=1)
     since: Day
     trying: str | None = None
+    metric: CountedMetric | None = None
 
 
 class NextMeeting(Parameters):

@@ -36,6 +36,10 @@ goals: []
 #     metric: new_opportunities  # counted in the CRM; leave it out and write milestones instead
 #     target: 11
 #     reviewed_on: [2026-10-27]
+# focus:
+#   skill: Agreeing dates with the buyer
+#   since: 2026-10-19
+#   metric: push_count  # what it should show in; only the manager sees whether it does
 # next_meeting: {{date: 2026-11-24, type: weekly}}
 """
 _FOLDERS = ("parameters/reps", "parameters/profiles", "parameters/questions", "crm", "inbox", "reports")

@@ -66,6 +66,7 @@ def build_prep(
         below_the_line=agenda.below_the_line,
         goals=figures.goals,
         focus=focus,
+        focus_effect=figures.focus_effect,
         commitments=commitments,
         expectations=tuple(parameters.expectations) if parameters else (),
         feedback=figures.feedback,

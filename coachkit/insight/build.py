@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from coachkit.crm.data import CrmData
+from coachkit.insight.coaching.build import team_effects
 from coachkit.insight.facts import say_outlived
 from coachkit.insight.figures import RepFigures
 from coachkit.insight.findings import find
@@ -52,7 +53,7 @@ def build_figures(
     changes = pipeline_changes(day)
     comments = _comments(day)
     outlook = forecast_team(day)
-    goals = team_goals(day, parameters)
+    goals, effects = team_goals(day, parameters), team_effects(day, parameters)
     figures = {}
     for index, rep_id in enumerate(day.rep_ids):
         findings, not_seen = find(work[index])
@@ -73,6 +74,7 @@ def build_figures(
             goals=goals[index],
             feedback=Feedback(csat=known["csat"].value, nps=known["nps"].value, comments=comments[index]),
             calls=Calls(metrics=calls[index]),
+            focus_effect=effects[index],
         )
     return figures
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from coachkit.model import (
     Calls,
+    CoachingEffect,
     Feedback,
     Finding,
     Forecast,
@@ -39,3 +40,4 @@ class RepFigures:
     goals: tuple[Goal, ...]
     feedback: Feedback
     calls: Calls
+    focus_effect: CoachingEffect | None = None

@@ -47,6 +47,17 @@ def say_share(share: float) -> str:
     return f"{round(share * 100):d}\u00a0%".replace("-", "−")
 
 
+def say_chance(p: float) -> str:
+    r"""Say a chance without claiming certainty.
+
+    >>> say_chance(0.004), say_chance(0.3), say_chance(0.999)
+    ('below 1\xa0%', '30\xa0%', 'above 99\xa0%')
+    """
+    if p < 0.01:
+        return f"below {say_share(0.01)}"
+    return f"above {say_share(0.99)}" if p > 0.99 else say_share(p)
+
+
 def say_number(value: float, digits: int = 1) -> str:
     """Write a number with at most `digits` decimals.
 

@@ -14,6 +14,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from coachkit.insight.wording import say_chance
 from coachkit.report import words
 from coachkit.report.sparkline import sparkline
 
@@ -51,7 +52,7 @@ def environment() -> Environment:
         money=words.money, rough_money=words.rough_money, day=words.day, weekday=words.weekday,
         percent=words.percent, number=words.number,
         figure=words.figure, interval=words.interval, window=words.window, in_days=words.in_days,
-        first_up=words.first_up,
+        first_up=words.first_up, chance=say_chance,
     )  # fmt: skip
     loaded.globals.update(plural=words.plural, sparkline=sparkline, missing=words.MISSING)
     return loaded

@@ -1,7 +1,8 @@
 """The sections of a rep's report: one function a cell, each taking the `PrepReport` and returning one `Section`.
 
 They choose nothing and compute nothing: what is here was decided in `insight` and `conversation`. What is sensitive
-or private shows in `for_you_only` and in no other section, because every other one may be tagged `shared`.
+or private shows in `for_you_only` and `coaching_effect` only, because every other one may be tagged
+`shared`.
 """
 
 from __future__ import annotations
@@ -220,6 +221,15 @@ def _grouped(prep: PrepReport, metrics: Sequence[Metric], title: str) -> Section
     )
 
 
+def coaching_effect(prep: PrepReport) -> Section:
+    """Show the manager what the weeks since the coaching focus began are consistent with."""
+    said = prep.focus_effect.statement if prep.focus_effect else "no focus with a metric"
+    effect = prep.focus_effect if prep.focus else None
+    return build_section(
+        "coaching_effect", f"Did the coaching show? {said}", {"private": True}, prep=prep, effect=effect
+    )
+
+
 def _picture(prep: PrepReport, label: str, draw: Callable[[PrepReport], Picture | None], empty: str) -> Section:
     chart = draw(prep)
     text = f"{label}: {chart.title if chart else empty}"
@@ -265,7 +275,7 @@ def _last_days(prep: PrepReport) -> str:
 
 
 __all__ = [
-    "activity", "agenda", "bookings", "brief", "customers", "figures", "findings", "for_you_only", "forecast", "goals",
-    "hygiene", "new_pipeline", "opportunities", "person", "pipeline_change", "pipeline_figures", "promises",
-    "questions", "quota", "sources", "title",
+    "activity", "agenda", "bookings", "brief", "coaching_effect", "customers", "figures", "findings",
+    "for_you_only", "forecast", "goals", "hygiene", "new_pipeline", "opportunities", "person", "pipeline_change",
+    "pipeline_figures", "promises", "questions", "quota", "sources", "title",
 ]  # fmt: skip

@@ -14,6 +14,7 @@ from coachkit.report.sections import (
     agenda,
     bookings,
     brief,
+    coaching_effect,
     customers,
     figures,
     findings,
@@ -35,8 +36,8 @@ from coachkit.report.sections import (
 from coachkit.report.team_sections import team_entries, team_sources, team_title
 
 __all__ = [
-    "activity", "agenda", "bookings", "brief", "customers", "figures", "findings", "for_you_only", "forecast", "goals",
-    "hygiene", "new_pipeline", "open_prep", "open_team", "opportunities", "person", "pipeline_change",
-    "pipeline_figures", "promises", "questions", "quota", "sources", "team_entries", "team_sources",
-    "team_title", "title",
+    "activity", "agenda", "bookings", "brief", "coaching_effect", "customers", "figures", "findings",
+    "for_you_only", "forecast", "goals", "hygiene", "new_pipeline", "open_prep", "open_team", "opportunities",
+    "person", "pipeline_change", "pipeline_figures", "promises", "questions", "quota", "sources", "team_entries",
+    "team_sources", "team_title", "title",
 ]  # fmt: skip

@@ -104,7 +104,10 @@ def test_the_reps_edition_leaks_nothing_private_and_nothing_of_others(finished, 
     assert "PRIVATE-" not in page
     for other in set(REPS) - {rep}:
         assert f"MARK-{other}" not in page
-    assert f"PRIVATE-{rep}-note" in (folder / "prep.html").read_text(encoding="utf-8")
+    manager = (folder / "prep.html").read_text(encoding="utf-8")
+    assert f"PRIVATE-{rep}-note" in manager
+    assert "Whether calls changed cannot be told" in manager  # the coaching effect is the manager's alone
+    assert "coaching-effect" not in page and "cannot be told" not in page and "to watch it by" not in page
 
 
 def test_another_reps_rows_are_nowhere_in_a_managers_edition_either(finished):

@@ -7,11 +7,13 @@ from typing import Any
 
 from coachkit.model import (
     AgendaItem,
+    CoachingEffect,
     Comment,
     Commitment,
     Evidence,
     Feedback,
     Finding,
+    Focus,
     Forecast,
     Goal,
     LastMeeting,
@@ -146,6 +148,14 @@ def build_example(**changed: Any) -> PrepReport:
         "feedback": Feedback(csat=0.82, comments=(
             Comment(received_at=date(2026, 11, 3), account="Porto & Sons", kind="csat", score=5,
                     text="Quick <i>and</i> clear."),)),
+        "focus": Focus(skill="Calling", since=date(2026, 8, 22)),
+        "focus_effect": CoachingEffect(
+            metric_id="activities_call", label="SENTINEL-EFFECT calls", since=date(2026, 8, 22), weeks_before=26,
+            weeks_after=13, peers=7, verdict="improvement", statement="Consistent with an improvement: SENTINEL-SAID",
+            before=8.1, after=20.0, team=10.0, expected=9.2, by_itself=1.1, ratio=2.17, interval=(1.6, 2.9),
+            against_peers=2.4, against_peers_interval=(1.8, 3.2), p_value=0.04, p_expected=0.001, nap=0.97,
+            nap_interval=(0.8, 0.99), weeks_for_half=8, weeks_for_quarter=30,
+        ),
         "private_notes": ("SENTINEL-PRIVATE remember the move",),
     }  # fmt: skip
     return PrepReport(**(parts | changed))

@@ -36,6 +36,7 @@ goals:
 commitments:
   - {{commitment_id: c-{rep}, text: MARK-{rep}-promise, by: rep, made_on: 2026-03-01, due_date: 2026-03-10}}
 expectations: [MARK-{rep}-expectation]
+focus: {{skill: MARK-{rep}-skill, since: 2026-02-02, metric: activities_call}}
 last_meetings: {{weekly: 2026-03-16}}
 private_notes: [PRIVATE-{rep}-note]
 """

@@ -10,7 +10,7 @@ import numpy as np
 
 from coachkit.insight.days import Floats
 from coachkit.insight.goals.predictive import Rate
-from coachkit.insight.wording import say_count, say_day, say_share
+from coachkit.insight.wording import say_chance, say_count, say_day
 from coachkit.model import Interval
 from coachkit.parameters import GoalParameters, MilestoneParameters
 
@@ -154,17 +154,6 @@ def say_projection(outlook: Outlook, due: date | None, total: str | None) -> str
     if due and outlook.p is not None:
         chance = f"the chance to be there by {say_day(due)} is {say_chance(outlook.p)}"
     return "; ".join(filter(None, (total, when, chance)))
-
-
-def say_chance(p: float) -> str:
-    r"""Say a chance without claiming certainty.
-
-    >>> say_chance(0.004), say_chance(0.3), say_chance(0.999)
-    ('below 1\xa0%', '30\xa0%', 'above 99\xa0%')
-    """
-    if p < 0.01:
-        return f"below {say_share(0.01)}"
-    return f"above {say_share(0.99)}" if p > 0.99 else say_share(p)
 
 
 def interval_of(outlook: Outlook) -> Interval | None:

@@ -35,9 +35,9 @@ def wording_hints(goal: GoalParameters) -> tuple[str, ...]:
     elif _NUMBER.search(goal.title) and goal.metric is None and not _UNIT.search(goal.title):
         hints.append("Unit: a number without what it counts.")
     if goal.due_date is None:
-        hints.append("Date: it has none (`due_date`).")
+        hints.append("Date: it has none.")
     if _NOBODY.search(goal.title):
         hints.append("Owner: it speaks of more than one person. Which part is the rep’s own?")
     if _AMOUNT.search(goal.title) and not (goal.metric or goal.baseline or _FROM_TO.search(goal.title)):
-        hints.append("Baseline: where did it stand when it was set (`baseline`)?")
+        hints.append("Baseline: where did it stand when it was set?")
     return tuple(hints)

@@ -59,10 +59,13 @@ def test_the_reps_edition_holds_only_shared_cells():
     assert "mine" not in rep
 
 
-def test_a_private_section_stays_private_even_when_tagged_shared():
-    """A slip of a tag does not hand private notes to the rep."""
-    slip = _cell(_section_output(show.for_you_only(build_example())), tags=["shared"])
-    assert "SENTINEL-PRIVATE" in _page(slip)
+@pytest.mark.parametrize(
+    ("section", "sentinel"), [(show.for_you_only, "SENTINEL-PRIVATE"), (show.coaching_effect, "SENTINEL-EFFECT")]
+)
+def test_a_private_section_stays_private_even_when_tagged_shared(section, sentinel):
+    """A slip of a tag hands neither private notes nor the figures of a coaching effect to the rep."""
+    slip = _cell(_section_output(section(build_example())), tags=["shared"])
+    assert sentinel in _page(slip)
     assert "SENTINEL" not in _page(slip, edition="rep")
 
 

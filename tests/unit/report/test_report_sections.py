@@ -76,6 +76,21 @@ def test_the_managers_section_holds_private_notes_and_the_closed_drawer():
     assert re.search(r"<details>(?:(?!</details>).)*SENTINEL-SENSITIVE", html, re.DOTALL)
 
 
+def test_the_coaching_effect_is_told_to_the_manager_with_its_figures():
+    """The sentence first, then before, expected, since, both comparisons, NAP, and what comes back by itself."""
+    section = show.coaching_effect(build_example())
+    shown = _words_of(section)
+    assert section.about == {"private": True}
+    assert "Consistent with an improvement: SENTINEL-SAID" in shown
+    assert "Before, as it was 8.1 26 weeks; the team: 10" in shown
+    assert "Against what was expected 2.17 × 1.6 to 2.9; so much or more comes by chance in below 1 % of cases" in shown
+    assert "Against 7 peers, raw 2.4 × 1.8 to 3.2; 4 % of all start weeks show as much" in shown
+    assert "1.1 a week of the gap to the team usually come back without any coaching; the raw change of 11.9" in shown
+    without = show.coaching_effect(build_example(focus_effect=None))
+    assert "has no metric to watch it by" in _words_of(without)
+    assert "No skill is being coached now." in _words_of(show.coaching_effect(build_example(focus=None)))
+
+
 @pytest.mark.parametrize("section", REP_SECTIONS, ids=lambda section: section.__name__)
 def test_every_section_makes_sense_for_a_rep_without_anything(section):
     """A report with every list empty and every figure unknown still shows each section, in words."""

@@ -1,0 +1,1 @@
+"""Did it work? What the data are consistent with since a coaching focus began; never a claim of cause."""
