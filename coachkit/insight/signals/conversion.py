@@ -1,0 +1,239 @@
+"""What becomes of opportunities: which stages they pass, whether that pays for the activity, and how long it takes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+
+from coachkit.insight.days import NO_DAY, Flags, Floats, day_of
+from coachkit.insight.signals import means, shares
+from coachkit.insight.signals.shares import HIGH, LOW, Shares
+from coachkit.insight.signals.streams import SignalDay, rate_readings, rows_since
+from coachkit.insight.signals.tested import Reading, Tested, pooled
+from coachkit.insight.signals.volume import nothing
+from coachkit.insight.windows import trailing
+from coachkit.model import Window
+from coachkit.terms import TableName
+
+#: Recent is a quarter or half a year: shares need more events than counts do.
+WINDOWS = (13, 26)
+#: Least recent exits from a stage, and exits of the whole team for a stage to be looked at (methods, cause 2).
+LEAST_EXITS, LEAST_TEAM = 8, 20
+_LEAST_WINS = 5
+#: A stage in which nearly all stays end an opportunity in one way is an end, not a stage of work.
+_END_SHARE = 0.95
+
+
+@dataclass(frozen=True)
+class Split:
+    """Rows with `rep`, `day` and `hit`, split into recent ones and those before."""
+
+    table: pd.DataFrame
+    weeks: int
+    result: Shares
+
+
+def split_shares(signals: SignalDay, table: pd.DataFrame, least: int, windows: tuple[int, ...] = WINDOWS) -> list[Split]:
+    """Test the share of hits of each window against what came before it."""
+    rep, hit, day = (table[name].to_numpy() for name in ("rep", "hit", "day"))
+    known = day >= signals.presence.since[rep] if len(table) else np.zeros(0, dtype=bool)
+    found = []
+    for weeks in windows:
+        recent = day > signals.day.today - 7 * weeks
+        counted = [
+            np.bincount(rep[chosen & known], minlength=signals.size).astype(np.float64)
+            for chosen in (recent & hit, recent, ~recent & hit, ~recent)
+        ]
+        found.append(Split(table, weeks, shares.changed(*counted, least)))
+    return found
+
+
+def share_reading(
+    signals: SignalDay, split: Split, rep: int, side: int, metric_id: str, what: str, name: TableName
+) -> Reading | None:
+    """Say what a share tells of one rep in one direction; None where it cannot be tested."""
+    result = split.result
+    if np.isnan(result.p[rep, side]):
+        return None
+    window = trailing(signals.day.as_of, 7 * split.weeks)
+    return Reading(
+        p=float(result.p[rep, side]), metric_id=metric_id, kind="share", what=what, value=float(result.value[rep]),
+        usual=float(result.usual[rep]), n=int(result.n[rep]), window=window, base=before(signals, rep, window),
+        spread=float(result.spread[rep]), table=name, rows=rows_since(signals, split.table, rep, split.weeks),
+    )  # fmt: skip
+
+
+def before(signals: SignalDay, rep: int, window: Window) -> Window:
+    """Return what a window is compared with: all before it that can be compared."""
+    return day_of(max(int(signals.presence.since[rep]), int(signals.day.seen_from[rep]))), window[0] - timedelta(days=1)
+
+
+def exits(signals: SignalDay) -> pd.DataFrame:
+    """Return how opportunities left the stages of work: `hit` is one that went on or was won; a step back is none."""
+    stays = signals.stays
+    ends = {status: _ends(stays, status) for status in ("won", "lost")}
+    inner = ~stays["stage"].isin(ends["won"] | ends["lost"]).to_numpy()
+    back = signals.order.goes_back(stays["stage"], stays["next_stage"].fillna(stays["stage"]))
+    gone = stays["next_stage"].isin(ends["lost"]).to_numpy()
+    on = stays["next_stage"].notna().to_numpy() & ~back & ~gone
+    status = stays["status"].to_numpy(object)
+    last = stays["next_stage"].isna().to_numpy() & stays["ended"].to_numpy(dtype=bool)
+    hit, miss = on | (last & (status == "won")), (gone & ~back) | (last & (status == "lost"))
+    chosen = inner & (hit | miss) & (stays["day"] != NO_DAY).to_numpy()
+    return stays.assign(hit=hit)[chosen].reset_index(drop=True)
+
+
+def _ends(stays: pd.DataFrame, status: str) -> set[str]:
+    """Return the stages that only say how an opportunity ended."""
+    last = stays["next_stage"].isna() & (stays["status"] == status)
+    share = last.groupby(stays["stage"]).mean()
+    return set(share.index[share >= _END_SHARE])
+
+
+def stage_conversion(signals: SignalDay, left: pd.DataFrame) -> list[Tested]:
+    """A smaller share of opportunities passes some stage than the rep's own usual; else, a smaller share is won."""
+    splits = {stage: split_shares(signals, rows, LEAST_EXITS) for stage, rows in by_stage(left)}
+    closed = _closed(signals)
+    wins = split_shares(signals, closed, LEAST_EXITS)
+    found = []
+    for rep in range(signals.size):
+        sides: list[list[Reading]] = [[], []]
+        for side in (LOW, HIGH):
+            for stage, its in splits.items():
+                what = f"opportunities that left the stage “{stage}” went on"
+                told = [share_reading(signals, one, rep, side, "stage_conversion", what, "opportunities") for one in its]
+                sides[side] += [reading for reading in told if reading]
+            if not splits:
+                told = [
+                    share_reading(signals, one, rep, side, "win_rate", "closed opportunities were won", "opportunities")
+                    for one in wins
+                ]
+                sides[side] += [reading for reading in told if reading]
+        few = f"fewer than {LEAST_EXITS} recent opportunities, or as many before, left any stage"
+        found.append(pooled("stage-conversion", sides[LOW], sides[HIGH], few))
+    return found
+
+
+def by_stage(left: pd.DataFrame) -> list[tuple[str, pd.DataFrame]]:
+    """Split exits by stage, those stages that the team leaves often enough, in the order of their names."""
+    return [(str(stage), rows) for stage, rows in left.groupby("stage") if len(rows) >= LEAST_TEAM]
+
+
+def _closed(signals: SignalDay) -> pd.DataFrame:
+    table = pd.concat([signals.day.won, signals.day.lost], ignore_index=True)
+    return table.assign(day=table["close"], hit=(table["status"] == "won").to_numpy())
+
+
+def activity_without_result(signals: SignalDay, left: pd.DataFrame, activity: list[Tested]) -> list[Tested]:
+    """Activity as usual, and yet a smaller share goes on at the stages taken together, not at a single one alone."""
+    cause = "activity-without-result"
+    stages = by_stage(left)
+    if not signals.day.view.has("activities", "kind"):
+        return nothing(signals, cause, "no activities in the data")
+    if len(stages) < 2:
+        return nothing(signals, cause, "too little is known of the stages that opportunities pass")
+    tables = [split_shares(signals, rows, 1, (26,))[0] for _, rows in stages]
+    whole, without = _together([one.result for one in tables])
+    every = split_shares(signals, left, LEAST_EXITS, (26,))[0]
+    what = "opportunities that left a stage, whichever, went on"
+    found = []
+    for rep in range(signals.size):
+        reading = share_reading(signals, every, rep, LOW, "stage_conversion", what, "opportunities")
+        if reading is None or np.isnan(whole[rep]).any() or not activity[rep].done:
+            found.append(Tested(cause, reason="too few opportunities left a stage, or activity could not be compared"))
+        elif activity[rep].p_gap <= 0.05:
+            found.append(Tested(cause, n=reading.n, reason="activity is not as usual: it has fallen"))
+        else:
+            p = [float(whole[rep, side] if without[rep, side] <= 0.05 else max(whole[rep, side], without[rep, side]))
+                 for side in (LOW, HIGH)]  # fmt: skip
+            found.append(
+                Tested(cause, p[LOW], 1.0, _with_p(reading, p[LOW]), None, reading.n, reading.spread)
+            )
+    return found
+
+
+def _with_p(reading: Reading, p: float) -> Reading:
+    from dataclasses import replace
+
+    return replace(reading, p=p)
+
+
+def _together(results: list[Shares]) -> tuple[Floats, Floats]:
+    """Return p-values (reps x 2) over all stages, and over all but the one that differs most in that direction."""
+    n = np.stack([np.nan_to_num(one.n) for one in results])
+    usual = np.stack([np.nan_to_num(one.usual) for one in results])
+    gap = np.stack([np.nan_to_num(one.n * (one.value - one.usual)) for one in results])
+    tested = np.stack([~np.isnan(one.usual) for one in results])
+    relative = np.stack([np.nan_to_num(one.spread * one.usual) for one in results])
+    variance = np.where(tested, (n * relative) ** 2, 0.0)
+    gap = np.where(tested, gap, 0.0)
+    whole, without = np.full((2, n.shape[1], 2), np.nan)
+    total, spread = gap.sum(0), variance.sum(0)
+    known = (spread > 0) & (tested.sum(0) >= 2)
+    z = np.divide(gap, np.sqrt(np.maximum(variance, 1e-12)))
+    for side, sign in ((LOW, 1), (HIGH, -1)):
+        worst = (sign * z).argmin(axis=0)[None]
+        left = total - np.take_along_axis(gap, worst, 0)[0]
+        rest = spread - np.take_along_axis(variance, worst, 0)[0]
+        whole[known, side] = stats.norm.cdf(sign * total[known] / np.sqrt(spread[known]))
+        without[known, side] = stats.norm.cdf(sign * left[known] / np.sqrt(np.maximum(rest[known], 1e-12)))
+    return whole, without
+
+
+def long_cycle(signals: SignalDay) -> list[Tested]:
+    """Opportunities of the same age close more seldom, or wins took longer, than the rep's own usual."""
+    day = signals.day
+    closed = _closed(signals)
+    closed = closed[(closed["created"] != NO_DAY).to_numpy() & (closed["close"] >= closed["created"]).to_numpy()]
+    exposure = signals.closing_exposure * signals.presence.share
+    what = "closings, for what is usual at the age of the open opportunities,"
+    scanned = rate_readings(signals, signals.scanned(closed, exposure), closed, "sales_cycle", what, "opportunities")
+    won = closed[closed["hit"].to_numpy(dtype=bool)]
+    days = np.log1p((won["close"] - won["created"]).to_numpy(np.float64))
+    cycles = [
+        mean_readings(signals, won, days, weeks, _LEAST_WINS, "sales_cycle", "days from created to won", day_scale)
+        for weeks in WINDOWS
+    ]
+    found = []
+    for rep, (fall, rise) in enumerate(scanned):
+        slower = [reading for reading in (fall, *(its[rep][HIGH] for its in cycles)) if reading]
+        faster = [reading for reading in (rise, *(its[rep][LOW] for its in cycles)) if reading]
+        found.append(pooled("long-cycle", slower, faster, "too few opportunities closed to tell how long it takes"))
+    return found
+
+
+def day_scale(value: float) -> float:
+    """Turn the logarithm of days back into days."""
+    return float(np.expm1(value))
+
+
+def mean_readings(
+    signals: SignalDay, table: pd.DataFrame, values: Floats, weeks: int, least: int, metric_id: str, what: str,
+    scale: object, name: TableName = "opportunities",
+) -> list[tuple[Reading | None, Reading | None]]:  # fmt: skip
+    """Say of each rep what the mean of recent values tells, lower and higher; None where it cannot be tested."""
+    rep, day = table["rep"].to_numpy(), table["day"].to_numpy()
+    known: Flags = day >= signals.presence.since[rep] if len(table) else np.zeros(0, dtype=bool)
+    recent = day > signals.day.today - 7 * weeks
+    result = means.changed(values[known], rep[known], recent[known], signals.size, least)
+    window = trailing(signals.day.as_of, 7 * weeks)
+    told: list[tuple[Reading | None, Reading | None]] = []
+    for one in range(signals.size):
+        if np.isnan(result.p[one]).any():
+            told.append((None, None))
+            continue
+        value, usual = (scale(float(x)) for x in (result.value[one], result.usual[one]))  # type: ignore[operator]
+        sides = [
+            Reading(
+                p=float(result.p[one, side]), metric_id=metric_id, kind="mean", what=what, value=value, usual=usual,
+                n=int(result.n[one]), window=window, base=before(signals, one, window),
+                spread=float(result.error[one]), table=name, rows=rows_since(signals, table, one, weeks),
+            )
+            for side in (LOW, HIGH)
+        ]  # fmt: skip
+        told.append((sides[LOW], sides[HIGH]))
+    return told

@@ -1,0 +1,112 @@
+"""When each rep was there to work: the exposure that counts are held against.
+
+A week in which somebody was away for two of five days has an exposure of 0.6; a figure is never compared with weeks
+before a new territory or role, or with a new rep's first weeks.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from coachkit.insight.context import RAMP_DAYS
+from coachkit.insight.days import NO_DAY, Flags, Floats, Ints, day_number, day_numbers
+from coachkit.insight.teamday import TeamDay
+from coachkit.insight.windows import WEEK_DAYS, week_starts
+from coachkit.insight.wording import say_day
+
+#: The recent weeks that may tell of a change; the baseline ends before them, so that a slow decline cannot hide in it.
+RECENT_WEEKS = 13
+#: The longest baseline. Below the least one nothing is known of what is usual (methods, section 1).
+BASE_WEEKS, LEAST_WEEKS = 52, 12
+WEEKS = RECENT_WEEKS + BASE_WEEKS
+#: Events during which nobody could work, or nothing was written down.
+_AWAY = ("leave", "holiday", "tool_outage")
+#: Events after which what was usual before says little.
+_ANEW = {"territory_change": "the territory changed", "role_change": "the role changed"}
+_ALL_REPS = "*"
+_WORKDAYS = 5
+
+
+@dataclass(frozen=True)
+class Presence:
+    """The weeks that end on a day, oldest first, and who was there in them.
+
+    `starts` are day numbers (weeks), `share` is the share of its working days on which a rep was there (reps x weeks),
+    `since` the day from which a rep's figures can be compared, and `anew` says why that is not the beginning.
+    """
+
+    starts: Ints
+    share: Floats
+    since: Ints
+    anew: tuple[str | None, ...]
+
+    def week_of(self, days: Ints) -> Ints:
+        """Return the week that day numbers lie in, -1 for those before the first."""
+        week: Ints = (days - self.starts[0]) // WEEK_DAYS
+        return np.where((days < self.starts[0]) | (week >= len(self.starts)), -1, week)
+
+    def count(self, rep: Ints, days: Ints) -> Floats:
+        """Count things by rep and week (reps x weeks)."""
+        week = self.week_of(days)
+        kept = week >= 0
+        cells = np.bincount(rep[kept] * len(self.starts) + week[kept], minlength=self.share.size)
+        return cells.reshape(self.share.shape).astype(np.float64)
+
+    def from_day(self, first: int) -> Floats:
+        """Return the shares, 0 in weeks that begin before a day: the data of a table may begin later than others."""
+        return self.share * (self.starts >= first)
+
+
+def presence(day: TeamDay) -> Presence:
+    """Work out who was there, from start dates and `rep_events` as known on the day."""
+    starts = np.array([day_number(start) for start in week_starts(day.as_of, WEEKS)], dtype=np.int64)
+    days = np.arange(starts[0], day.today + 1)
+    workday = (days + 3) % WEEK_DAYS < _WORKDAYS  # 1970-01-01 was a Thursday
+    there = np.broadcast_to(workday, (day.size, len(days))).copy()
+    since, anew = _since(day)
+    for row in day.view["rep_events"].to_dict("records"):
+        if row["kind"] in _AWAY and (span := _span(row, day.today)) is not None:
+            there[_reps(day, row["rep_id"]), max(0, span[0] - starts[0]) : max(0, span[1] - starts[0] + 1)] = False
+    share = there.reshape(day.size, WEEKS, WEEK_DAYS).sum(axis=2) / _WORKDAYS
+    return Presence(starts, share * (starts >= since[:, None]), since, anew)
+
+
+def _since(day: TeamDay) -> tuple[Ints, tuple[str | None, ...]]:
+    """Return from when each rep's figures can be compared, and what keeps earlier ones out."""
+    data = day.seen_from.copy()
+    started = day_numbers(day.reps["start_date"])
+    ramped = np.where((started != NO_DAY) & (started >= data), started + RAMP_DAYS, data)
+    since = np.maximum(data, ramped)
+    anew: list[str | None] = [
+        f"in the team since {say_day(_day(start))}" if later else None
+        for start, later in zip(started, ramped > data, strict=True)
+    ]
+    for row in day.view["rep_events"].to_dict("records"):
+        if row["kind"] in _ANEW and (span := _span(row, day.today)) is not None:
+            for rep in np.flatnonzero(_reps(day, row["rep_id"]) & (since < span[0])):
+                since[rep] = span[0]
+                anew[rep] = f"{_ANEW[row['kind']]} on {say_day(_day(span[0]))}"
+    return since, tuple(anew)
+
+
+def _span(row: dict[object, object] | dict[str, object], today: int) -> tuple[int, int] | None:
+    """Return the first and last day of an event up to today; a leave without an end goes on."""
+    start, end = row["start_date"], row["end_date"]  # type: ignore[index]
+    if not isinstance(start, pd.Timestamp) or day_number(start.date()) > today:
+        return None
+    first = day_number(start.date())
+    if isinstance(end, pd.Timestamp):
+        return first, min(day_number(end.date()), today)
+    return first, today if row["kind"] == "leave" else first  # type: ignore[index]
+
+
+def _reps(day: TeamDay, rep_id: object) -> Flags:
+    return np.asarray((day.reps["rep_id"] == rep_id).to_numpy() | (rep_id == _ALL_REPS), dtype=np.bool_)
+
+
+def _day(number: int) -> date:
+    return date.fromordinal(date(1970, 1, 1).toordinal() + int(number))

@@ -1,0 +1,212 @@
+"""Has a rep's rate of something changed? A scan of recent weeks against the rep's own usual rate.
+
+Given no change, of C events in the last w weeks and B in the baseline, C is Binomial(C + B, E / (E + B)), where E is
+what the baseline leads to expect for the days present and the team's season. Both counts are deflated by the
+dispersion, so that what scatters more than a Poisson count raises no alarm. Source: methods, section 1.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import special, stats
+
+from coachkit.insight.days import Floats, Ints
+from coachkit.insight.signals.presence import BASE_WEEKS, LEAST_WEEKS, RECENT_WEEKS
+
+#: Window lengths in weeks. A single week is none: one odd week is a story, not a pattern.
+WINDOWS = (2, 4, 8, 13)
+#: What the smallest of the four p-values is worth, as a number of independent tests: measured on simulated teams with
+#: nothing wrong (`benchmarks/scan_windows.py`), the gate below included.
+_TESTS = 2.2
+#: Below so many expected events a fall cannot be told from chance.
+LEAST_EXPECTED = 5.0
+#: Without its most extreme week a window must still point the same way, at this level.
+_WITHOUT_ONE_WEEK = 0.05
+#: How far another rep's own change may move the team's season: 1.5 standard errors.
+_WINSOR = 1.5
+#: Power at which the detectable change is given.
+_POWER_Z = 0.8416
+FALL, RISE = 0, 1
+
+
+@dataclass(frozen=True)
+class Rates:
+    """One stream tested for every rep. Arrays are (reps, 2): a fall, a rise; `p` is NaN where it cannot be tested.
+
+    `weeks` is the window that tells most, `observed` and `expected` the events in it, `exposure` its weeks present.
+    `base_weeks` (reps) is the exposure of the baseline, `dispersion` the variance of a count over its mean, `spread`
+    (reps) the standard error of the log ratio over eight weeks, by which the detectable change is worked out.
+    """
+
+    p: Floats
+    weeks: Ints
+    observed: Floats
+    expected: Floats
+    exposure: Floats
+    base_weeks: Floats
+    base_count: Floats
+    dispersion: float
+    spread: Floats
+
+
+def scan(counts: Floats, exposure: Floats) -> Rates:
+    """Scan a stream of weekly counts (reps x weeks, oldest first) with the exposure of each cell."""
+    counts = np.where(exposure > 0, counts, 0.0)
+    base = slice(max(0, counts.shape[1] - RECENT_WEEKS - BASE_WEEKS), counts.shape[1] - RECENT_WEEKS)
+    base_count, base_weeks = counts[:, base].sum(1), exposure[:, base].sum(1)
+    known = base_weeks >= LEAST_WEEKS
+    rate = np.divide(base_count, base_weeks, out=np.zeros_like(base_count), where=known)
+    phi = dispersion(counts[known][:, base], exposure[known][:, base])
+    shape = (len(WINDOWS), len(counts))
+    p = np.full((2, *shape), np.nan)
+    observed, expected, present = np.zeros(shape), np.zeros(shape), np.zeros(shape)
+    spread = np.full(len(counts), np.nan)
+    for place, weeks in enumerate(WINDOWS):
+        recent, there = counts[:, -weeks:], exposure[:, -weeks:]
+        season, season_var = _season(recent.sum(1), there.sum(1), base_count, base_weeks, rate, phi, counts, exposure,
+                                     weeks)  # fmt: skip
+        usual = rate[:, None] * there * season[:, None]
+        observed[place], expected[place], present[place] = recent.sum(1), usual.sum(1), there.sum(1)
+        testable = known & (expected[place] >= LEAST_EXPECTED) & (present[place] >= weeks / 2)
+        share = _share(expected[place], base_count)
+        wider = phi + season_var / np.maximum(1 / np.maximum(expected[place], 1e-9) + 1 / np.maximum(base_count, 1e-9),
+                                              1e-9)  # fmt: skip
+        for side, sign in ((FALL, 1), (RISE, -1)):
+            whole = tail(observed[place], base_count, share, wider, side)
+            p[side, place] = np.where(testable, np.maximum(whole, _gate(recent, usual, base_count, wider, sign)), np.nan)
+        if weeks == 8:
+            spread = np.sqrt(wider * (1 / np.maximum(expected[place], 1e-9) + 1 / np.maximum(base_count, 1e-9)))
+    return _best(p, observed, expected, present, base_weeks, base_count, phi, spread)
+
+
+def _best(
+    p: Floats, observed: Floats, expected: Floats, present: Floats, base_weeks: Floats, base_count: Floats, phi: float,
+    spread: Floats,
+) -> Rates:  # fmt: skip
+    """Choose for each rep and side the window that tells most, and pay for having looked at four."""
+    filled = np.where(np.isnan(p), 2.0, p)
+    best = filled.argmin(axis=1)  # (2, reps)
+    smallest = np.take_along_axis(filled, best[:, None], axis=1)[:, 0]
+    paid = np.where(smallest > 1, np.nan, 1 - (1 - np.minimum(smallest, 1.0)) ** _TESTS)
+
+    def of(cells: Floats) -> Floats:
+        return np.stack([cells[best[side], np.arange(cells.shape[1])] for side in (FALL, RISE)], axis=1)
+
+    weeks = np.array(WINDOWS)[best].T
+    return Rates(paid.T, weeks, of(observed), of(expected), of(present), base_weeks, base_count, phi, spread)
+
+
+def tail(observed: Floats, base: Floats, share: Floats, phi: Floats | float, side: int) -> Floats:
+    """Return the mid-p value of as few (`FALL`) or as many (`RISE`) events, both counts deflated by `phi`.
+
+    >>> round(float(tail(np.array([2.0]), np.array([8.0]), np.array([0.5]), 1.0, FALL)[0]), 4)  # half of P(X = 2) + ...
+    0.0327
+    """
+    few, n = observed / phi, (observed + base) / phi
+    # P(X <= c) = I_{1-q}(n - c, c + 1), which also holds between whole numbers.
+    at_most = special.betainc(np.maximum(n - few, 1e-9), few + 1, 1 - share)
+    below = np.where(few > 0, special.betainc(n - few + 1, np.maximum(few, 1e-9), 1 - share), 0.0)
+    middle: Floats = (at_most + below) / 2
+    return middle if side == FALL else 1 - middle
+
+
+def _gate(recent: Floats, usual: Floats, base: Floats, phi: Floats, sign: int) -> Floats:
+    """Return 0 where the window tells the same without its most extreme week, else the p-value without it."""
+    gap = sign * (usual - recent)
+    worst = gap.argmax(axis=1)[:, None]
+    left = recent.sum(1) - np.take_along_axis(recent, worst, 1)[:, 0]
+    expected = usual.sum(1) - np.take_along_axis(usual, worst, 1)[:, 0]
+    p = tail(left, base, _share(expected, base), phi, FALL if sign > 0 else RISE)
+    return np.where(p <= _WITHOUT_ONE_WEEK, 0.0, p)
+
+
+def _share(expected: Floats, base: Floats) -> Floats:
+    return np.divide(expected, expected + base, out=np.full_like(expected, 0.5), where=expected + base > 0)
+
+
+def dispersion(counts: Floats, exposure: Floats) -> float:
+    """Return the pooled variance of a weekly count over its mean, the team's weeks taken out; never below 1.
+
+    The larger of that of weeks and that of four weeks together: what drifts from month to month is usual as well.
+    """
+    return max([1.0, *(_pearson(_blocks(counts, size), _blocks(exposure, size)) for size in (1, 4))])
+
+
+def _blocks(cells: Floats, size: int) -> Floats:
+    """Add up runs of `size` weeks; the oldest that fill no run are left out."""
+    runs = cells.shape[1] // size
+    return cells[:, cells.shape[1] - runs * size :].reshape(len(cells), runs, size).sum(axis=2)
+
+
+def _pearson(counts: Floats, exposure: Floats) -> float:
+    present = exposure.sum(1)
+    kept = (present > 0) & (counts.sum(1) > 0)
+    counts, exposure = counts[kept], exposure[kept]
+    if len(counts) == 0:
+        return 1.0
+    usual = (counts.sum(1) / exposure.sum(1))[:, None] * exposure
+    several = len(counts) > 2  # of two reps, the one would be the other's season
+    season = np.divide(counts.sum(0), usual.sum(0), out=np.ones(counts.shape[1]), where=usual.sum(0) > 0)
+    expected = usual * season if several else usual
+    cells = expected > 0
+    freedom = cells.sum() - len(counts) - (counts.shape[1] if several else 0)
+    if freedom < 10:
+        return 1.0
+    return float((((counts - expected) ** 2)[cells] / expected[cells]).sum() / freedom)
+
+
+def _season(
+    recent: Floats, there: Floats, base_count: Floats, base_weeks: Floats, rate: Floats, phi: float, counts: Floats,
+    exposure: Floats, weeks: int,
+) -> tuple[Floats, Floats]:  # fmt: skip
+    """Return what a window does to everybody, for each rep as the others show it, and the variance of its logarithm.
+
+    The log ratio of recent to usual of each other rep, weighted by its precision; one whose own change stands out
+    moves it no further than the rest allow. It is shrunk by how much the team's weeks differ at all.
+    """
+    size = len(recent)
+    ones, none = np.ones(size), np.zeros(size)
+    usable = (there > 0) & (base_count > 0) & (rate * there >= 1)
+    if usable.sum() < 2:
+        return ones, none
+    with np.errstate(divide="ignore", invalid="ignore"):
+        log = np.log((recent + 0.5) / (rate * there + 0.5))
+        precision = np.where(usable, 1 / (phi * (1 / (rate * there + 0.5) + 1 / (base_count + 0.5))), 0.0)
+    log = np.where(usable, log, 0.0)
+    middle = _weighted_median(log, precision)
+    reach = _WINSOR / np.sqrt(np.maximum(precision, 1e-12))
+    log = np.clip(log, middle - reach, middle + reach)
+    others = precision.sum() - precision
+    mean = np.divide((log * precision).sum() - log * precision, others, out=none.copy(), where=others > 0)
+    between = _team_variance(counts, exposure, rate, phi, weeks)
+    noise = np.divide(1, others, out=np.full(size, np.inf), where=others > 0)
+    trust = between / (between + noise) if between > 0 else none
+    return np.exp(trust * mean), between * (1 - trust) if between > 0 else none
+
+
+def _weighted_median(values: Floats, weights: Floats) -> float:
+    order = np.argsort(values, kind="stable")
+    cumulated = np.cumsum(weights[order])
+    return float(values[order][np.searchsorted(cumulated, cumulated[-1] / 2)])
+
+
+def _team_variance(counts: Floats, exposure: Floats, rate: Floats, phi: float, weeks: int) -> float:
+    """Return by how much the whole team's `weeks` differ from usual, as a variance of logarithms beyond chance."""
+    total, usual = counts.sum(0), (rate[:, None] * exposure).sum(0)
+    sums = np.convolve(total, np.ones(weeks), "valid"), np.convolve(usual, np.ones(weeks), "valid")
+    kept = sums[1] >= LEAST_EXPECTED
+    if kept.sum() < 2 * weeks:
+        return 0.0
+    log = np.log((sums[0][kept] + 0.5) / (sums[1][kept] + 0.5))
+    return max(0.0, float((log**2).mean() - (phi / sums[1][kept]).mean()))
+
+
+def detectable(spread: Floats, level: float) -> Floats:
+    """Return the smallest ratio of recent to usual over eight weeks that is seen in four of five cases at a level.
+
+    >>> [round(float(x), 2) for x in detectable(np.array([0.1, 0.3]), 0.001)]
+    [0.68, 0.32]
+    """
+    return np.exp(-(float(stats.norm.isf(level)) + _POWER_Z) * spread)

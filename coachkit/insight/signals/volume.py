@@ -1,0 +1,129 @@
+"""How much is done, begun and moved: activity, new opportunities, close dates, and the load that is carried."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from coachkit.insight.days import NO_DAY, Floats
+from coachkit.insight.signals.presence import LEAST_WEEKS, RECENT_WEEKS
+from coachkit.insight.signals.rates import LEAST_EXPECTED
+from coachkit.insight.signals.streams import SignalDay, rate_readings
+from coachkit.insight.signals.tested import Reading, Tested, pooled
+from coachkit.terms import CauseId
+
+#: From so much above a rep's own usual number of open opportunities the load is worth a question.
+LOAD_RATIO = 1.2
+_LOAD_WEEKS = 8
+
+
+def low_activity(signals: SignalDay) -> list[Tested]:
+    """Fewer activities than the rep's own usual: all of them, meetings, and calls."""
+    day = signals.day
+    if not day.view.has("activities", "kind"):
+        return nothing(signals, "low-activity", "no activities in the data")
+    table = day.activities
+    exposure = signals.presence.from_day(_first(table))
+    streams = [("activities", "activities", table)]
+    streams += [
+        (f"activities_{kind}", said, table[(table["kind"] == kind).to_numpy()])
+        for kind, said in (("meeting", "meetings"), ("call", "calls"))
+    ]
+    readings = [
+        rate_readings(signals, signals.scanned(rows, exposure), rows, metric_id, what, "activities")
+        for metric_id, what, rows in streams
+    ]
+    return _pool(signals, "low-activity", readings)
+
+
+def thin_pipeline(signals: SignalDay) -> list[Tested]:
+    """Fewer new opportunities than the rep's own usual."""
+    table = signals.day.opportunities
+    table = table[table["created"] != NO_DAY].assign(day=lambda rows: rows["created"])
+    rates = signals.scanned(table, signals.presence.share)
+    readings = rate_readings(signals, rates, table, "new_opportunities", "new opportunities", "opportunities")
+    return _pool(signals, "thin-pipeline", [readings])
+
+
+def slipping(signals: SignalDay) -> list[Tested]:
+    """Close dates moved later more often, for each open opportunity and week, than the rep's own usual."""
+    day = signals.day
+    if not day.knows("close_date"):
+        return nothing(signals, "slipping", "no changes of close dates in the data")
+    exposure = signals.open_weeks * signals.presence.from_day(_first(day.pushes)) / 10
+    rates = signals.scanned(day.pushes, exposure)
+    what = "close dates moved later for ten open opportunities"
+    readings = rate_readings(signals, rates, day.pushes, "push_count", what, "opportunity_changes")
+    return [
+        pooled("slipping", [rise] if rise else [], [fall] if fall else [], _few(signals, rep))
+        for rep, (fall, rise) in enumerate(readings)
+    ]
+
+
+def overload(signals: SignalDay, activity: list[Tested]) -> list[Tested]:
+    """More open opportunities than usual, and fewer touches for each, while activity as a whole has not fallen."""
+    if not signals.day.view.has("activities", "kind"):
+        return nothing(signals, "overload", "no activities in the data")
+    table = signals.touches
+    exposure = signals.open_weeks * signals.presence.from_day(_first(table)) / 10
+    rates = signals.scanned(table, exposure)
+    what = "calls, e-mails and meetings for ten open opportunities"
+    readings = rate_readings(signals, rates, table, "touches_per_opportunity", what, "activities")
+    load = _load(signals)
+    found = []
+    for rep, (fall, rise) in enumerate(readings):
+        fewer = activity[rep].done and activity[rep].p_gap <= 0.05
+        if fall is None:
+            found.append(Tested("overload", reason=_few(signals, rep)))
+        elif not load[rep] >= LOAD_RATIO or fewer:
+            why = "activity as a whole has fallen" if fewer else "the number of open opportunities is not above usual"
+            found.append(Tested("overload", n=fall.n, reason=why))
+        else:
+            found.append(pooled("overload", [fall], [rise] if rise else [], ""))
+    return found
+
+
+def _load(signals: SignalDay) -> Floats:
+    """Return the number of open opportunities of the last eight weeks over the rep's own usual; NaN where unknown."""
+    share = signals.presence.share > 0
+    base = slice(0, -RECENT_WEEKS)
+    weeks, recent = share[:, base].sum(1), share[:, -_LOAD_WEEKS:].sum(1)
+    usual = (signals.open_weeks * share)[:, base].sum(1) / np.maximum(weeks, 1)
+    now = (signals.open_weeks * share)[:, -_LOAD_WEEKS:].sum(1) / np.maximum(recent, 1)
+    return np.where((weeks >= LEAST_WEEKS) & (recent > 0) & (usual > 0), now / np.maximum(usual, 1e-9), np.nan)
+
+
+def nothing(signals: SignalDay, cause_id: CauseId, reason: str) -> list[Tested]:
+    """Say of every rep why a cause could not be tested."""
+    return [Tested(cause_id, reason=reason)] * signals.size
+
+
+def _pool(
+    signals: SignalDay, cause_id: CauseId, readings: list[list[tuple[Reading | None, Reading | None]]]
+) -> list[Tested]:
+    """Put the streams of a cause together, rep by rep; a fall is the gap."""
+    return [
+        pooled(
+            cause_id,
+            [fall for fall, _ in (its[rep] for its in readings) if fall],
+            [rise for _, rise in (its[rep] for its in readings) if rise],
+            _few(signals, rep),
+        )
+        for rep in range(signals.size)
+    ]
+
+
+def _few(signals: SignalDay, rep: int) -> str:
+    """Say why nothing can be compared: the time is too short, or too little happens in it."""
+    weeks = float(signals.presence.share[rep, :-RECENT_WEEKS].sum())
+    anew = signals.presence.anew[rep]
+    if weeks < LEAST_WEEKS:
+        need = f"{RECENT_WEEKS + LEAST_WEEKS} weeks are needed to know what is usual"
+        return f"{anew}; {need}" if anew else f"the data are too short: {need}"
+    return f"fewer than {LEAST_EXPECTED:.0f} are usual in the last weeks: too few to tell a change from chance"
+
+
+def _first(table: pd.DataFrame) -> int:
+    """Return the first day of which a table tells."""
+    days = table["day"].to_numpy()
+    return int(days.min()) if len(days) else NO_DAY
