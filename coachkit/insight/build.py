@@ -19,6 +19,7 @@ from coachkit.insight.metrics.catalogue import CALL_METRICS, metrics_by_rep
 from coachkit.insight.metrics.customer import FEEDBACK_DAYS
 from coachkit.insight.opportunities import deserving
 from coachkit.insight.repwork import RepWork
+from coachkit.insight.signals.build import test_team
 from coachkit.insight.teamday import TeamDay
 from coachkit.insight.waterfall import pipeline_changes
 from coachkit.insight.windows import trailing
@@ -50,13 +51,14 @@ def build_figures(
     metrics = metrics_by_rep(day)
     calls = metrics_by_rep(day, CALL_METRICS) if view.has("calls") else [()] * day.size
     work = RepWork.of_team(day)
+    judged = test_team(day)
     changes = pipeline_changes(day)
     comments = _comments(day)
     outlook = forecast_team(day)
     goals, effects = team_goals(day, parameters), team_effects(day, parameters)
     figures = {}
     for index, rep_id in enumerate(day.rep_ids):
-        findings, not_seen = find(work[index])
+        findings, not_seen = find(work[index], judged[index])
         known = {metric.metric_id: metric for metric in metrics[index]}
         its = parameters.get(rep_id)
         figures[rep_id] = RepFigures(

@@ -16,7 +16,7 @@ from coachkit.insight.repwork import STALE_LEAST, RepWork, share_of_value
 from coachkit.insight.teamday import TeamDay
 from coachkit.insight.wording import say_count, say_day, say_opportunities, say_share
 from coachkit.model import Evidence, NotSeen
-from coachkit.terms import MIN_PEERS, CauseId, Valence
+from coachkit.terms import MIN_PEERS, CauseId, Tier, Valence
 
 #: Least evidence, from methods section 3.
 NEXT_STEP_LEAST = 8
@@ -35,7 +35,11 @@ _NONE_OPEN = "no open opportunities"
 
 @dataclass(frozen=True)
 class Fact:
-    """A finding of tier fact without its rank; `magnitude` (0 to 1) is the share of the work that it concerns."""
+    """A finding without its rank.
+
+    `magnitude` (0 to 1) decides among findings of one tier: the share of the work that a fact concerns; for what was
+    inferred, 1 less the p-value.
+    """
 
     cause_id: CauseId
     valence: Valence
@@ -44,6 +48,8 @@ class Fact:
     rival: str
     would_change_our_mind: str
     magnitude: float
+    tier: Tier = "fact"
+    p_value: float | None = None
 
 
 Outcome = Fact | NotSeen

@@ -8,9 +8,8 @@ import pandas as pd
 from coachkit.insight.days import NO_DAY
 from coachkit.insight.signals import shares
 from coachkit.insight.signals.conversion import Split, share_reading, split_shares
-from coachkit.insight.signals.shares import HIGH, LOW
 from coachkit.insight.signals.streams import SignalDay
-from coachkit.insight.signals.tested import Reading, Tested, pooled
+from coachkit.insight.signals.tested import HIGH, LOW, Tested, Told, pooled_by_rep
 from coachkit.insight.signals.volume import nothing
 from coachkit.terms import MIN_PEERS, CauseId
 
@@ -53,20 +52,18 @@ def _outcomes(signals: SignalDay) -> pd.DataFrame | None:
     return closed.assign(day=closed["close"], committed=closed["opportunity_id"].isin(committed).to_numpy())
 
 
-def _told(
-    signals: SignalDay, cause_id: CauseId, table: pd.DataFrame, gap: int, least: int, what: str
-) -> list[Tested]:
+def _told(signals: SignalDay, cause_id: CauseId, table: pd.DataFrame, gap: int, least: int, what: str) -> list[Tested]:
     recent = split_shares(signals, table, least // 2, (_WEEKS,))[0]
     year = Split(table, _YEAR, _against_others(signals, table, least))
-    found = []
-    for rep in range(signals.size):
-        sides: list[list[Reading]] = [[], []]
-        for side in (LOW, HIGH):
-            told = (share_reading(signals, one, rep, side, "commit_conversion", what, "opportunities")
-                    for one in (recent, year))  # fmt: skip
-            sides[side] = [reading for reading in told if reading]
-        found.append(pooled(cause_id, sides[gap], sides[1 - gap], f"fewer than {least} such opportunities closed"))
-    return found
+    told: list[Told] = []
+    for one in (recent, year):
+        low, high = (
+            [share_reading(signals, one, rep, side, "commit_conversion", what, "opportunities")
+             for rep in range(signals.size)]
+            for side in (LOW, HIGH)
+        )  # fmt: skip
+        told.append(list(zip(low, high, strict=True)))
+    return pooled_by_rep(cause_id, told, gap, lambda rep: f"fewer than {least} such opportunities closed")
 
 
 def _against_others(signals: SignalDay, table: pd.DataFrame, least: int) -> shares.Shares:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import numpy as np
@@ -11,13 +13,13 @@ from scipy import stats
 
 from coachkit.insight.days import NO_DAY, Flags, Floats, day_of
 from coachkit.insight.signals import means, shares
-from coachkit.insight.signals.shares import HIGH, LOW, Shares
+from coachkit.insight.signals.shares import Shares
 from coachkit.insight.signals.streams import SignalDay, rate_readings, rows_since
-from coachkit.insight.signals.tested import Reading, Tested, pooled
+from coachkit.insight.signals.tested import HIGH, LOW, Reading, Tested, Told, Unit, pooled, pooled_by_rep
 from coachkit.insight.signals.volume import nothing
 from coachkit.insight.windows import trailing
 from coachkit.model import Window
-from coachkit.terms import TableName
+from coachkit.terms import CauseId, TableName
 
 #: Recent is a quarter or half a year: shares need more events than counts do.
 WINDOWS = (13, 26)
@@ -37,18 +39,20 @@ class Split:
     result: Shares
 
 
-def split_shares(signals: SignalDay, table: pd.DataFrame, least: int, windows: tuple[int, ...] = WINDOWS) -> list[Split]:
+def split_shares(
+    signals: SignalDay, table: pd.DataFrame, least: int, windows: tuple[int, ...] = WINDOWS
+) -> list[Split]:
     """Test the share of hits of each window against what came before it."""
     rep, hit, day = (table[name].to_numpy() for name in ("rep", "hit", "day"))
     known = day >= signals.presence.since[rep] if len(table) else np.zeros(0, dtype=bool)
     found = []
     for weeks in windows:
         recent = day > signals.day.today - 7 * weeks
-        counted = [
+        hits, n, base_hits, base_n = (
             np.bincount(rep[chosen & known], minlength=signals.size).astype(np.float64)
             for chosen in (recent & hit, recent, ~recent & hit, ~recent)
-        ]
-        found.append(Split(table, weeks, shares.changed(*counted, least)))
+        )
+        found.append(Split(table, weeks, shares.changed(hits, n, base_hits, base_n, least)))
     return found
 
 
@@ -84,7 +88,8 @@ def exits(signals: SignalDay) -> pd.DataFrame:
     last = stays["next_stage"].isna().to_numpy() & stays["ended"].to_numpy(dtype=bool)
     hit, miss = on | (last & (status == "won")), (gone & ~back) | (last & (status == "lost"))
     chosen = inner & (hit | miss) & (stays["day"] != NO_DAY).to_numpy()
-    return stays.assign(hit=hit)[chosen].reset_index(drop=True)
+    table: pd.DataFrame = stays.assign(hit=hit)[chosen]
+    return table.reset_index(drop=True)
 
 
 def _ends(stays: pd.DataFrame, status: str) -> set[str]:
@@ -96,25 +101,26 @@ def _ends(stays: pd.DataFrame, status: str) -> set[str]:
 
 def stage_conversion(signals: SignalDay, left: pd.DataFrame) -> list[Tested]:
     """A smaller share of opportunities passes some stage than the rep's own usual; else, a smaller share is won."""
-    splits = {stage: split_shares(signals, rows, LEAST_EXITS) for stage, rows in by_stage(left)}
-    closed = _closed(signals)
-    wins = split_shares(signals, closed, LEAST_EXITS)
+    named = [
+        (split, "stage_conversion", f"opportunities that left the stage “{stage}” went on")
+        for stage, rows in by_stage(left)
+        for split in split_shares(signals, rows, LEAST_EXITS)
+    ]
+    if not named:
+        wins = split_shares(signals, _closed(signals), LEAST_EXITS)
+        named = [(split, "win_rate", "closed opportunities were won") for split in wins]
+    few = f"fewer than {LEAST_EXITS} recent opportunities, or as many before, left any stage"
     found = []
     for rep in range(signals.size):
-        sides: list[list[Reading]] = [[], []]
-        for side in (LOW, HIGH):
-            for stage, its in splits.items():
-                what = f"opportunities that left the stage “{stage}” went on"
-                told = [share_reading(signals, one, rep, side, "stage_conversion", what, "opportunities") for one in its]
-                sides[side] += [reading for reading in told if reading]
-            if not splits:
-                told = [
-                    share_reading(signals, one, rep, side, "win_rate", "closed opportunities were won", "opportunities")
-                    for one in wins
-                ]
-                sides[side] += [reading for reading in told if reading]
-        few = f"fewer than {LEAST_EXITS} recent opportunities, or as many before, left any stage"
-        found.append(pooled("stage-conversion", sides[LOW], sides[HIGH], few))
+        low, high = (
+            [
+                reading
+                for split, metric_id, what in named
+                if (reading := share_reading(signals, split, rep, side, metric_id, what, "opportunities"))
+            ]
+            for side in (LOW, HIGH)
+        )
+        found.append(pooled("stage-conversion", low, high, few))
     return found
 
 
@@ -130,7 +136,7 @@ def _closed(signals: SignalDay) -> pd.DataFrame:
 
 def activity_without_result(signals: SignalDay, left: pd.DataFrame, activity: list[Tested]) -> list[Tested]:
     """Activity as usual, and yet a smaller share goes on at the stages taken together, not at a single one alone."""
-    cause = "activity-without-result"
+    cause: CauseId = "activity-without-result"
     stages = by_stage(left)
     if not signals.day.view.has("activities", "kind"):
         return nothing(signals, cause, "no activities in the data")
@@ -150,22 +156,13 @@ def activity_without_result(signals: SignalDay, left: pd.DataFrame, activity: li
         else:
             p = [float(whole[rep, side] if without[rep, side] <= 0.05 else max(whole[rep, side], without[rep, side]))
                  for side in (LOW, HIGH)]  # fmt: skip
-            found.append(
-                Tested(cause, p[LOW], 1.0, _with_p(reading, p[LOW]), None, reading.n, reading.spread)
-            )
+            found.append(Tested(cause, p[LOW], 1.0, replace(reading, p=p[LOW]), None, reading.n, reading.spread))
     return found
-
-
-def _with_p(reading: Reading, p: float) -> Reading:
-    from dataclasses import replace
-
-    return replace(reading, p=p)
 
 
 def _together(results: list[Shares]) -> tuple[Floats, Floats]:
     """Return p-values (reps x 2) over all stages, and over all but the one that differs most in that direction."""
     n = np.stack([np.nan_to_num(one.n) for one in results])
-    usual = np.stack([np.nan_to_num(one.usual) for one in results])
     gap = np.stack([np.nan_to_num(one.n * (one.value - one.usual)) for one in results])
     tested = np.stack([~np.isnan(one.usual) for one in results])
     relative = np.stack([np.nan_to_num(one.spread * one.usual) for one in results])
@@ -186,52 +183,53 @@ def _together(results: list[Shares]) -> tuple[Floats, Floats]:
 
 def long_cycle(signals: SignalDay) -> list[Tested]:
     """Opportunities of the same age close more seldom, or wins took longer, than the rep's own usual."""
-    day = signals.day
     closed = _closed(signals)
     closed = closed[(closed["created"] != NO_DAY).to_numpy() & (closed["close"] >= closed["created"]).to_numpy()]
     exposure = signals.closing_exposure * signals.presence.share
-    what = "closings, for what is usual at the age of the open opportunities,"
-    scanned = rate_readings(signals, signals.scanned(closed, exposure), closed, "sales_cycle", what, "opportunities")
+    rates = signals.scanned(closed, exposure)
+    scanned = rate_readings(signals, rates, closed, "closings", "closings", "opportunities", "count")
     won = closed[closed["hit"].to_numpy(dtype=bool)]
     days = np.log1p((won["close"] - won["created"]).to_numpy(np.float64))
     cycles = [
-        mean_readings(signals, won, days, weeks, _LEAST_WINS, "sales_cycle", "days from created to won", day_scale)
+        mean_readings(signals, won, days, weeks, _LEAST_WINS, "sales_cycle", "The time from created to won", "days")
         for weeks in WINDOWS
     ]
-    found = []
-    for rep, (fall, rise) in enumerate(scanned):
-        slower = [reading for reading in (fall, *(its[rep][HIGH] for its in cycles)) if reading]
-        faster = [reading for reading in (rise, *(its[rep][LOW] for its in cycles)) if reading]
-        found.append(pooled("long-cycle", slower, faster, "too few opportunities closed to tell how long it takes"))
-    return found
+    # Fewer closings and longer cycles are both slower.
+    slower_is_high: Told = [(rise, fall) for fall, rise in scanned]
+    few = "too few opportunities closed to tell how long it takes"
+    return pooled_by_rep("long-cycle", [slower_is_high, *cycles], HIGH, lambda rep: few)
 
 
-def day_scale(value: float) -> float:
-    """Turn the logarithm of days back into days."""
-    return float(np.expm1(value))
+#: From the scale on which means are compared to that on which they are said.
+_SAID: dict[Unit, Callable[[float], float]] = {
+    "days": math.expm1, "hours": math.expm1, "score": float, "share": float, "factor": math.exp,
+}  # fmt: skip
+#: Units whose means are compared as logarithms.
+_LOGS: tuple[Unit, ...] = ("days", "hours", "factor")
 
 
 def mean_readings(
     signals: SignalDay, table: pd.DataFrame, values: Floats, weeks: int, least: int, metric_id: str, what: str,
-    scale: object, name: TableName = "opportunities",
-) -> list[tuple[Reading | None, Reading | None]]:  # fmt: skip
+    unit: Unit, name: TableName = "opportunities",
+) -> Told:  # fmt: skip
     """Say of each rep what the mean of recent values tells, lower and higher; None where it cannot be tested."""
     rep, day = table["rep"].to_numpy(), table["day"].to_numpy()
     known: Flags = day >= signals.presence.since[rep] if len(table) else np.zeros(0, dtype=bool)
     recent = day > signals.day.today - 7 * weeks
     result = means.changed(values[known], rep[known], recent[known], signals.size, least)
     window = trailing(signals.day.as_of, 7 * weeks)
-    told: list[tuple[Reading | None, Reading | None]] = []
+    told: Told = []
     for one in range(signals.size):
         if np.isnan(result.p[one]).any():
             told.append((None, None))
             continue
-        value, usual = (scale(float(x)) for x in (result.value[one], result.usual[one]))  # type: ignore[operator]
+        value, usual = (_SAID[unit](float(x)) for x in (result.value[one], result.usual[one]))
+        spread = float(result.error[one]) / (1.0 if unit in _LOGS else max(abs(usual), 1e-9))
         sides = [
             Reading(
                 p=float(result.p[one, side]), metric_id=metric_id, kind="mean", what=what, value=value, usual=usual,
                 n=int(result.n[one]), window=window, base=before(signals, one, window),
-                spread=float(result.error[one]), table=name, rows=rows_since(signals, table, one, weeks),
+                spread=spread, table=name, rows=rows_since(signals, table, one, weeks), unit=unit,
             )
             for side in (LOW, HIGH)
         ]  # fmt: skip

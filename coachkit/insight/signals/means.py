@@ -13,7 +13,6 @@ from scipy import stats
 
 from coachkit.insight.days import Flags, Floats, Ints
 
-LOW, HIGH = 0, 1
 #: How far a whole team's mean may move, in standard deviations of single values.
 _TEAM_SPREAD = 0.25
 #: Between reps, where fewer than four leave it unknown: in standard deviations of single values.
@@ -80,7 +79,9 @@ def _team_shift(mean: Floats, n: Floats, base_mean: Floats, base_n: Floats, vari
     precision = np.where(both, 1 / (variance * (1 / np.maximum(n, 1) + 1 / np.maximum(base_n, 1))), 0.0)
     moved = np.where(both, mean - base_mean, 0.0)
     others = precision.sum() - precision
-    shift = np.divide((precision * moved).sum() - precision * moved, others, out=np.zeros_like(others), where=others > 0)
+    shift = np.divide(
+        (precision * moved).sum() - precision * moved, others, out=np.zeros_like(others), where=others > 0
+    )
     prior = variance * _TEAM_SPREAD**2
     noise = np.divide(1, others, out=np.full_like(others, np.inf), where=others > 0)
     trust = prior / (prior + noise)

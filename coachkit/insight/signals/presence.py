@@ -6,14 +6,15 @@ before a new territory or role, or with a new rep's first weeks.
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from coachkit.insight.context import RAMP_DAYS
-from coachkit.insight.days import NO_DAY, Flags, Floats, Ints, day_number, day_numbers
+from coachkit.insight.days import NO_DAY, Flags, Floats, Ints, day_number, day_numbers, day_of
 from coachkit.insight.teamday import TeamDay
 from coachkit.insight.windows import WEEK_DAYS, week_starts
 from coachkit.insight.wording import say_day
@@ -82,31 +83,27 @@ def _since(day: TeamDay) -> tuple[Ints, tuple[str | None, ...]]:
     ramped = np.where((started != NO_DAY) & (started >= data), started + RAMP_DAYS, data)
     since = np.maximum(data, ramped)
     anew: list[str | None] = [
-        f"in the team since {say_day(_day(start))}" if later else None
+        f"in the team since {say_day(day_of(start))}" if later else None
         for start, later in zip(started, ramped > data, strict=True)
     ]
     for row in day.view["rep_events"].to_dict("records"):
         if row["kind"] in _ANEW and (span := _span(row, day.today)) is not None:
             for rep in np.flatnonzero(_reps(day, row["rep_id"]) & (since < span[0])):
                 since[rep] = span[0]
-                anew[rep] = f"{_ANEW[row['kind']]} on {say_day(_day(span[0]))}"
+                anew[rep] = f"{_ANEW[row['kind']]} on {say_day(day_of(span[0]))}"
     return since, tuple(anew)
 
 
-def _span(row: dict[object, object] | dict[str, object], today: int) -> tuple[int, int] | None:
+def _span(row: Mapping[Hashable, Any], today: int) -> tuple[int, int] | None:
     """Return the first and last day of an event up to today; a leave without an end goes on."""
-    start, end = row["start_date"], row["end_date"]  # type: ignore[index]
+    start, end = row["start_date"], row["end_date"]
     if not isinstance(start, pd.Timestamp) or day_number(start.date()) > today:
         return None
     first = day_number(start.date())
     if isinstance(end, pd.Timestamp):
         return first, min(day_number(end.date()), today)
-    return first, today if row["kind"] == "leave" else first  # type: ignore[index]
+    return first, today if row["kind"] == "leave" else first
 
 
 def _reps(day: TeamDay, rep_id: object) -> Flags:
     return np.asarray((day.reps["rep_id"] == rep_id).to_numpy() | (rep_id == _ALL_REPS), dtype=np.bool_)
-
-
-def _day(number: int) -> date:
-    return date.fromordinal(date(1970, 1, 1).toordinal() + int(number))

@@ -7,6 +7,7 @@ dispersion, so that what scatters more than a Poisson count raises no alarm. Sou
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -75,7 +76,9 @@ def scan(counts: Floats, exposure: Floats) -> Rates:
                                               1e-9)  # fmt: skip
         for side, sign in ((FALL, 1), (RISE, -1)):
             whole = tail(observed[place], base_count, share, wider, side)
-            p[side, place] = np.where(testable, np.maximum(whole, _gate(recent, usual, base_count, wider, sign)), np.nan)
+            p[side, place] = np.where(
+                testable, np.maximum(whole, _gate(recent, usual, base_count, wider, sign)), np.nan
+            )
         if weeks == 8:
             spread = np.sqrt(wider * (1 / np.maximum(expected[place], 1e-9) + 1 / np.maximum(base_count, 1e-9)))
     return _best(p, observed, expected, present, base_weeks, base_count, phi, spread)
@@ -109,7 +112,7 @@ def tail(observed: Floats, base: Floats, share: Floats, phi: Floats | float, sid
     at_most = special.betainc(np.maximum(n - few, 1e-9), few + 1, 1 - share)
     below = np.where(few > 0, special.betainc(n - few + 1, np.maximum(few, 1e-9), 1 - share), 0.0)
     middle: Floats = (at_most + below) / 2
-    return middle if side == FALL else 1 - middle
+    return middle if side == FALL else np.subtract(1.0, middle)
 
 
 def _gate(recent: Floats, usual: Floats, base: Floats, phi: Floats, sign: int) -> Floats:
@@ -119,11 +122,13 @@ def _gate(recent: Floats, usual: Floats, base: Floats, phi: Floats, sign: int) -
     left = recent.sum(1) - np.take_along_axis(recent, worst, 1)[:, 0]
     expected = usual.sum(1) - np.take_along_axis(usual, worst, 1)[:, 0]
     p = tail(left, base, _share(expected, base), phi, FALL if sign > 0 else RISE)
-    return np.where(p <= _WITHOUT_ONE_WEEK, 0.0, p)
+    gate: Floats = np.where(p <= _WITHOUT_ONE_WEEK, 0.0, p)
+    return gate
 
 
 def _share(expected: Floats, base: Floats) -> Floats:
-    return np.divide(expected, expected + base, out=np.full_like(expected, 0.5), where=expected + base > 0)
+    share: Floats = np.divide(expected, expected + base, out=np.full_like(expected, 0.5), where=expected + base > 0)
+    return share
 
 
 def dispersion(counts: Floats, exposure: Floats) -> float:
@@ -137,7 +142,8 @@ def dispersion(counts: Floats, exposure: Floats) -> float:
 def _blocks(cells: Floats, size: int) -> Floats:
     """Add up runs of `size` weeks; the oldest that fill no run are left out."""
     runs = cells.shape[1] // size
-    return cells[:, cells.shape[1] - runs * size :].reshape(len(cells), runs, size).sum(axis=2)
+    added: Floats = cells[:, cells.shape[1] - runs * size :].reshape(len(cells), runs, size).sum(axis=2)
+    return added
 
 
 def _pearson(counts: Floats, exposure: Floats) -> float:
@@ -203,10 +209,10 @@ def _team_variance(counts: Floats, exposure: Floats, rate: Floats, phi: float, w
     return max(0.0, float((log**2).mean() - (phi / sums[1][kept]).mean()))
 
 
-def detectable(spread: Floats, level: float) -> Floats:
-    """Return the smallest ratio of recent to usual over eight weeks that is seen in four of five cases at a level.
+def detectable(spread: float, level: float) -> float:
+    """Return the smallest fall, as a ratio of recent to usual, that is seen in four of five cases at a level.
 
-    >>> [round(float(x), 2) for x in detectable(np.array([0.1, 0.3]), 0.001)]
-    [0.68, 0.32]
+    >>> round(detectable(0.1, 0.001), 2), round(detectable(0.3, 0.001), 2)
+    (0.67, 0.31)
     """
-    return np.exp(-(float(stats.norm.isf(level)) + _POWER_Z) * spread)
+    return math.exp(-(float(stats.norm.isf(level)) + _POWER_Z) * spread)

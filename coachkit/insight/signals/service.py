@@ -6,9 +6,8 @@ import numpy as np
 import pandas as pd
 
 from coachkit.insight.signals.conversion import mean_readings
-from coachkit.insight.signals.means import HIGH, LOW
 from coachkit.insight.signals.streams import SignalDay
-from coachkit.insight.signals.tested import Tested, pooled
+from coachkit.insight.signals.tested import HIGH, LOW, Tested, pooled_by_rep
 from coachkit.insight.signals.volume import nothing
 
 #: Least answers recent and before (methods, causes 12 and 14: 15 items, 10 responses).
@@ -25,20 +24,12 @@ def slow_follow_up(signals: SignalDay) -> list[Tested]:
         return nothing(signals, "slow-follow-up", "no inbound activities that name an opportunity in the data")
     table = answers(day.activities, pd.Timestamp(day.as_of) + pd.Timedelta(days=1))
     values = np.log1p(table["hours"].to_numpy(np.float64))
-    what = "hours from what a customer sent to the next word back"
+    what = "The time from what a customer sent to the next word back"
     told = [
-        mean_readings(signals, table, values, weeks, _LEAST_ANSWERS, "response_hours", what, np.expm1, "activities")
+        mean_readings(signals, table, values, weeks, _LEAST_ANSWERS, "response_hours", what, "hours", "activities")
         for weeks in _ANSWER_WEEKS
     ]
-    return [
-        pooled(
-            "slow-follow-up",
-            [reading for its in told if (reading := its[rep][HIGH])],
-            [reading for its in told if (reading := its[rep][LOW])],
-            "too few inbound activities with an answer",
-        )
-        for rep in range(signals.size)
-    ]
+    return pooled_by_rep("slow-follow-up", told, HIGH, lambda rep: "too few inbound activities with an answer")
 
 
 def answers(activities: pd.DataFrame, now: pd.Timestamp) -> pd.DataFrame:
@@ -57,7 +48,8 @@ def answers(activities: pd.DataFrame, now: pd.Timestamp) -> pd.DataFrame:
     answered_at = rows["occurred_at"].where(~inbound).groupby(rows["opportunity_id"]).bfill()
     waited = (answered_at.fillna(now) - rows["occurred_at"]).dt.total_seconds() / 3600
     known = answered_at.notna().to_numpy() | (waited >= 24 * _GIVEN_UP_DAYS).to_numpy()
-    return rows.assign(hours=waited.clip(lower=0, upper=24 * _GIVEN_UP_DAYS))[first & known].reset_index(drop=True)
+    found: pd.DataFrame = rows.assign(hours=waited.clip(lower=0, upper=24 * _GIVEN_UP_DAYS))[first & known]
+    return found.reset_index(drop=True)
 
 
 def feedback_falling(signals: SignalDay) -> list[Tested]:
@@ -66,22 +58,13 @@ def feedback_falling(signals: SignalDay) -> list[Tested]:
     if not day.view.has("feedback"):
         return nothing(signals, "feedback-falling", "no customer feedback in the data")
     told = []
-    for kind, what in (("csat", "the satisfaction score (1 to 5)"), ("nps", "the recommendation score (0 to 10)")):
+    for kind, what in (("csat", "The satisfaction score (1 to 5)"), ("nps", "The recommendation score (0 to 10)")):
         table = day.feedback[(day.feedback["kind"] == kind).to_numpy()]
         values = table["score"].to_numpy(np.float64)
         if len(table):
             told += [
-                mean_readings(signals, table, values, weeks, _LEAST_SCORES, kind, what, float, "feedback")
+                mean_readings(signals, table, values, weeks, _LEAST_SCORES, kind, what, "score", "feedback")
                 for weeks in _SCORE_WEEKS
             ]
-    return [
-        pooled(
-            "feedback-falling",
-            [reading for its in told if (reading := its[rep][LOW])],
-            [reading for its in told if (reading := its[rep][HIGH])],
-            f"fewer than {_LEAST_SCORES} recent answers, or as many before",
-        )
-        for rep in range(signals.size)
-    ]
-
-
+    few = f"fewer than {_LEAST_SCORES} recent answers, or as many before"
+    return pooled_by_rep("feedback-falling", told, LOW, lambda rep: few)

@@ -21,7 +21,6 @@ _REPS_FOR_SPREAD = 8
 #: How much a whole team's share may move between two quarters: the variance of its log odds. Quarter ends alone have
 #: moved it by 1.4 (methods, section 2: 49 % to 81 %).
 _TEAM_VARIANCE = 0.25
-LOW, HIGH = 0, 1
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from coachkit.insight.days import NO_DAY, Floats, Ints, day_of
 from coachkit.insight.pipeline import TOUCHES
 from coachkit.insight.signals.presence import RECENT_WEEKS, WEEKS, Presence, presence
 from coachkit.insight.signals.rates import Rates, scan
-from coachkit.insight.signals.tested import Reading
+from coachkit.insight.signals.tested import Kind, Reading, Told
 from coachkit.insight.stages import StageOrder, passages, stage_order
 from coachkit.insight.teamday import TeamDay
 from coachkit.insight.windows import trailing
@@ -64,8 +64,9 @@ class SignalDay:
         dated = table[table["created"] != NO_DAY]
         begun = self._by_week(dated["rep"].to_numpy(), dated["created"].to_numpy())
         closed = dated[(dated["status"] != "open") & (dated["close"] != NO_DAY)]
-        ended = self._by_week(closed["rep"].to_numpy(), np.maximum(closed["close"], closed["created"]).to_numpy())
-        return np.maximum((begun - ended).cumsum(axis=1), 0.0)
+        last = np.maximum(closed["close"].to_numpy(), closed["created"].to_numpy())
+        still: Floats = np.maximum((begun - self._by_week(closed["rep"].to_numpy(), last)).cumsum(axis=1), 0.0)
+        return still
 
     def _by_week(self, rep: Ints, days: Ints) -> Floats:
         """Count by rep and week; what came before the first week counts in it."""
@@ -101,9 +102,9 @@ def closing_exposure(signals: SignalDay) -> Floats:
     for week, start in enumerate(starts):
         there = (created <= start + 6) & (until >= start)
         age = np.searchsorted(_AGES, np.maximum(start - created[there], 0), side="right") - 1
-        at_risk[:, :, week] = np.bincount(
-            age * signals.size + rep[there], minlength=len(_AGES) * signals.size
-        ).reshape(len(_AGES), signals.size)
+        at_risk[:, :, week] = np.bincount(age * signals.size + rep[there], minlength=len(_AGES) * signals.size).reshape(
+            len(_AGES), signals.size
+        )
         ended = closed[there] & (until[there] <= start + 6)
         events += np.bincount(age[ended], minlength=len(_AGES))
     risk = at_risk.sum(axis=(1, 2))
@@ -112,33 +113,39 @@ def closing_exposure(signals: SignalDay) -> Floats:
 
 
 def rate_readings(
-    signals: SignalDay, rates: Rates, table: pd.DataFrame, metric_id: str, what: str, name: TableName
-) -> list[tuple[Reading | None, Reading | None]]:
+    signals: SignalDay,
+    rates: Rates,
+    table: pd.DataFrame,
+    metric_id: str,
+    what: str,
+    name: TableName,
+    kind: Kind = "rate",
+) -> Told:
     """Say what a scanned stream tells of each rep: a fall and a rise, None where it cannot be tested."""
-    told: list[tuple[Reading | None, Reading | None]] = []
+    told: Told = []
     for rep in range(signals.size):
         if np.isnan(rates.p[rep]).any():
             told.append((None, None))
             continue
-        sides = [_rate_reading(signals, rates, table, rep, side, metric_id, what, name) for side in (0, 1)]
+        sides = [_rate_reading(signals, rates, table, rep, side, metric_id, what, name, kind) for side in (0, 1)]
         told.append((sides[0], sides[1]))
     return told
 
 
 def _rate_reading(
     signals: SignalDay, rates: Rates, table: pd.DataFrame, rep: int, side: int, metric_id: str, what: str,
-    name: TableName,
+    name: TableName, kind: Kind,
 ) -> Reading:  # fmt: skip
     weeks = int(rates.weeks[rep, side])
     window = trailing(signals.day.as_of, 7 * weeks)
-    exposure = max(float(rates.exposure[rep, side]), 1e-9)
+    per = max(float(rates.exposure[rep, side]), 1e-9) if kind == "rate" else 1.0
     return Reading(
         p=float(rates.p[rep, side]),
         metric_id=metric_id,
-        kind="rate",
+        kind=kind,
         what=what,
-        value=float(rates.observed[rep, side]) / exposure,
-        usual=float(rates.expected[rep, side]) / exposure,
+        value=float(rates.observed[rep, side]) / per,
+        usual=float(rates.expected[rep, side]) / per,
         n=int(rates.observed[rep, side]),
         window=window,
         base=base_window(signals, rep),

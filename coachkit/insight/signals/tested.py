@@ -12,7 +12,9 @@ import pandas as pd
 from coachkit.model import Window
 from coachkit.terms import CauseId, TableName
 
-Kind = Literal["rate", "share", "mean", "ratio"]
+Kind = Literal["rate", "count", "share", "mean"]
+#: What a mean is in; a `factor` has 1 as usual.
+Unit = Literal["days", "hours", "score", "share", "factor"]
 Rows = Callable[[], pd.DataFrame]
 
 
@@ -20,9 +22,10 @@ Rows = Callable[[], pd.DataFrame]
 class Reading:
     """What one metric says of a rep's recent work, in one direction.
 
-    `value` stands against `usual` (what was to be expected of this rep); a `rate` is per week present, a `ratio` has
-    1 as usual. `what` names what is counted or measured, `n` how many recent things it rests on, `spread` the standard
-    error of the logarithm of value / usual. `rows` gives the recent rows of `table`.
+    `value` stands against `usual` (what was to be expected of this rep): events per week present for a `rate`, events
+    for a `count`, hits of `n` for a `share`, a mean in its `unit`. `what` names what is counted or measured, `n` how
+    many recent things it rests on, `spread` the standard error of the logarithm of value / usual, `base` the days that
+    usual is learnt from. `rows` gives the recent rows of `table`.
     """
 
     p: float
@@ -37,6 +40,12 @@ class Reading:
     spread: float
     table: TableName
     rows: Rows
+    unit: Unit | None = None
+
+    @property
+    def weeks(self) -> int:
+        """The length of the window."""
+        return ((self.window[1] - self.window[0]).days + 1) // 7
 
 
 @dataclass(frozen=True)
@@ -70,6 +79,24 @@ def simes(p: Sequence[float]) -> float:
     """
     ordered = np.sort(np.asarray(p))
     return float(min(1.0, (ordered * len(ordered) / np.arange(1, len(ordered) + 1)).min()))
+
+
+#: What one metric tells of each rep: lower and higher than usual, None where it cannot be tested.
+Told = list[tuple[Reading | None, Reading | None]]
+LOW, HIGH = 0, 1
+
+
+def pooled_by_rep(cause_id: CauseId, told: Sequence[Told], gap: int, reason: Callable[[int], str]) -> list[Tested]:
+    """Put the metrics of a cause together, rep by rep; `gap` is the side (`LOW`, `HIGH`) that is a gap."""
+    return [
+        pooled(
+            cause_id,
+            [reading for its in told if (reading := its[rep][gap])],
+            [reading for its in told if (reading := its[rep][1 - gap])],
+            reason(rep),
+        )
+        for rep in range(len(told[0]) if told else 0)
+    ]
 
 
 def pooled(cause_id: CauseId, gaps: Sequence[Reading], strengths: Sequence[Reading], reason: str) -> Tested:

@@ -56,4 +56,5 @@ def weights(spread: Floats) -> Floats:
     z = np.where(np.isnan(spread), 0.0, _HALF / np.maximum(np.nan_to_num(spread, nan=1.0), 1e-6))
     power = stats.norm.sf(stats.norm.isf(0.001) - z)
     raw = _LEAST_WEIGHT + (1 - _LEAST_WEIGHT) * power
-    return raw / raw.mean()
+    equal: Floats = raw / raw.mean()
+    return equal

@@ -9,7 +9,7 @@ from coachkit.insight.days import NO_DAY, Floats
 from coachkit.insight.signals.presence import LEAST_WEEKS, RECENT_WEEKS
 from coachkit.insight.signals.rates import LEAST_EXPECTED
 from coachkit.insight.signals.streams import SignalDay, rate_readings
-from coachkit.insight.signals.tested import Reading, Tested, pooled
+from coachkit.insight.signals.tested import HIGH, LOW, Tested, pooled, pooled_by_rep
 from coachkit.terms import CauseId
 
 #: From so much above a rep's own usual number of open opportunities the load is worth a question.
@@ -33,7 +33,7 @@ def low_activity(signals: SignalDay) -> list[Tested]:
         rate_readings(signals, signals.scanned(rows, exposure), rows, metric_id, what, "activities")
         for metric_id, what, rows in streams
     ]
-    return _pool(signals, "low-activity", readings)
+    return pooled_by_rep("low-activity", readings, LOW, lambda rep: _few(signals, rep))
 
 
 def thin_pipeline(signals: SignalDay) -> list[Tested]:
@@ -42,7 +42,7 @@ def thin_pipeline(signals: SignalDay) -> list[Tested]:
     table = table[table["created"] != NO_DAY].assign(day=lambda rows: rows["created"])
     rates = signals.scanned(table, signals.presence.share)
     readings = rate_readings(signals, rates, table, "new_opportunities", "new opportunities", "opportunities")
-    return _pool(signals, "thin-pipeline", [readings])
+    return pooled_by_rep("thin-pipeline", [readings], LOW, lambda rep: _few(signals, rep))
 
 
 def slipping(signals: SignalDay) -> list[Tested]:
@@ -52,12 +52,9 @@ def slipping(signals: SignalDay) -> list[Tested]:
         return nothing(signals, "slipping", "no changes of close dates in the data")
     exposure = signals.open_weeks * signals.presence.from_day(_first(day.pushes)) / 10
     rates = signals.scanned(day.pushes, exposure)
-    what = "close dates moved later for ten open opportunities"
+    what = "moves of a close date to a later day, for every ten open opportunities"
     readings = rate_readings(signals, rates, day.pushes, "push_count", what, "opportunity_changes")
-    return [
-        pooled("slipping", [rise] if rise else [], [fall] if fall else [], _few(signals, rep))
-        for rep, (fall, rise) in enumerate(readings)
-    ]
+    return pooled_by_rep("slipping", [readings], HIGH, lambda rep: _few(signals, rep))
 
 
 def overload(signals: SignalDay, activity: list[Tested]) -> list[Tested]:
@@ -67,7 +64,7 @@ def overload(signals: SignalDay, activity: list[Tested]) -> list[Tested]:
     table = signals.touches
     exposure = signals.open_weeks * signals.presence.from_day(_first(table)) / 10
     rates = signals.scanned(table, exposure)
-    what = "calls, e-mails and meetings for ten open opportunities"
+    what = "calls, e-mails and meetings, for every ten open opportunities"
     readings = rate_readings(signals, rates, table, "touches_per_opportunity", what, "activities")
     load = _load(signals)
     found = []
@@ -96,21 +93,6 @@ def _load(signals: SignalDay) -> Floats:
 def nothing(signals: SignalDay, cause_id: CauseId, reason: str) -> list[Tested]:
     """Say of every rep why a cause could not be tested."""
     return [Tested(cause_id, reason=reason)] * signals.size
-
-
-def _pool(
-    signals: SignalDay, cause_id: CauseId, readings: list[list[tuple[Reading | None, Reading | None]]]
-) -> list[Tested]:
-    """Put the streams of a cause together, rep by rep; a fall is the gap."""
-    return [
-        pooled(
-            cause_id,
-            [fall for fall, _ in (its[rep] for its in readings) if fall],
-            [rise for _, rise in (its[rep] for its in readings) if rise],
-            _few(signals, rep),
-        )
-        for rep in range(signals.size)
-    ]
 
 
 def _few(signals: SignalDay, rep: int) -> str:

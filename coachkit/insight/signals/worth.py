@@ -7,9 +7,8 @@ import pandas as pd
 
 from coachkit.insight.days import NO_DAY, Floats
 from coachkit.insight.signals.conversion import WINDOWS, mean_readings
-from coachkit.insight.signals.means import HIGH, LOW
 from coachkit.insight.signals.streams import SignalDay
-from coachkit.insight.signals.tested import Tested, pooled
+from coachkit.insight.signals.tested import HIGH, LOW, Tested, pooled_by_rep
 from coachkit.insight.signals.volume import nothing
 
 #: Least values recent and before (methods, causes 3 and 4, ask for 12 and 10 wins; half of them must be recent).
@@ -28,14 +27,14 @@ def small_opportunities(signals: SignalDay) -> list[Tested]:
     new = table[(table["created"] != NO_DAY).to_numpy()].assign(day=lambda rows: rows["created"])
     won = table[((table["status"] == "won") & (table["close"] != NO_DAY)).to_numpy()].assign(day=lambda r: r["close"])
     told = [
-        mean_readings(signals, rows, rows["log"].to_numpy(np.float64), weeks, _LEAST_AMOUNTS, metric_id, what, np.exp)
+        mean_readings(signals, rows, rows["log"].to_numpy(np.float64), weeks, _LEAST_AMOUNTS, metric_id, what, "factor")
         for rows, metric_id, what in (
-            (new, "opportunity_amount", "the amount of new opportunities, against what is usual for their product,"),
-            (won, "average_sale", "the amount of wins, against what is usual for their product,"),
+            (new, "opportunity_amount", "The amount of new opportunities, the product taken into account,"),
+            (won, "average_sale", "The amount of wins, the product taken into account,"),
         )
         for weeks in WINDOWS
     ]
-    return _pool(signals, "small-opportunities", told, LOW, "too few opportunities carry an amount")
+    return pooled_by_rep("small-opportunities", told, LOW, lambda rep: "too few opportunities carry an amount")
 
 
 def discounting(signals: SignalDay) -> list[Tested]:
@@ -46,22 +45,10 @@ def discounting(signals: SignalDay) -> list[Tested]:
     table = day.won[day.won["discount"].notna().to_numpy()].assign(day=lambda rows: rows["close"])
     values = table["discount"].to_numpy(np.float64)
     told = [
-        mean_readings(signals, table, values, weeks, _LEAST_DISCOUNTS, "discount", "the discount on wins", float)
+        mean_readings(signals, table, values, weeks, _LEAST_DISCOUNTS, "discount", "The discount on wins", "share")
         for weeks in WINDOWS
     ]
-    return _pool(signals, "discounting", told, HIGH, "too few wins carry a discount")
-
-
-def _pool(signals: SignalDay, cause_id: str, told: list, gap: int, reason: str) -> list[Tested]:  # type: ignore[type-arg]
-    return [
-        pooled(
-            cause_id,  # type: ignore[arg-type]
-            [its[rep][gap] for its in told if its[rep][gap]],
-            [its[rep][1 - gap] for its in told if its[rep][1 - gap]],
-            reason,
-        )
-        for rep in range(signals.size)
-    ]
+    return pooled_by_rep("discounting", told, HIGH, lambda rep: "too few wins carry a discount")
 
 
 def _beyond_product(table: pd.DataFrame) -> Floats:
@@ -70,4 +57,5 @@ def _beyond_product(table: pd.DataFrame) -> Floats:
     product = table["product"].fillna("").to_numpy(object)
     centred = log - pd.Series(log).groupby(product).transform("median").to_numpy()
     spread = 1.4826 * float(np.median(np.abs(centred - np.median(centred)))) or 1.0
-    return np.clip(centred, -_REACH * spread, _REACH * spread)
+    kept: Floats = np.clip(centred, -_REACH * spread, _REACH * spread)
+    return kept
