@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
-import pandas as pd
 
-from coachkit.insight.days import NO_DAY
+from coachkit.insight.days import Flags
 from coachkit.insight.signals import shares
 from coachkit.insight.signals.conversion import Split, share_reading, split_shares
+from coachkit.insight.signals.events import Events
 from coachkit.insight.signals.streams import SignalDay
 from coachkit.insight.signals.tested import HIGH, LOW, Tested, Told, pooled_by_rep
 from coachkit.insight.signals.volume import nothing
@@ -16,45 +16,45 @@ from coachkit.terms import MIN_PEERS, CauseId
 #: Least wins, and least commits with an outcome (methods, causes 16 and 17); half of them recent for a change.
 _LEAST_WINS, _LEAST_COMMITS = 12, 15
 _WEEKS, _YEAR = 26, 52
+_NO_LOG = "no changes of forecast categories in the data"
 
 
 def sandbagging(signals: SignalDay) -> list[Tested]:
     """More wins that never were in commit before they closed: than before, or than with the others."""
-    table = _outcomes(signals)
-    if table is None:
-        return nothing(signals, "sandbagging", "no changes of forecast categories in the data")
-    won = table[(table["status"] == "won").to_numpy()]
-    won = won.assign(hit=~won["committed"].to_numpy(dtype=bool))
-    return _told(signals, "sandbagging", won, HIGH, _LEAST_WINS, "wins never stood in commit")
+    closed, committed = _outcomes(signals)
+    if not len(closed):
+        return nothing(signals, "sandbagging", _NO_LOG)
+    won = signals.statuses[closed.at] == "won"
+    what = "wins never stood in commit"
+    return _told(signals, "sandbagging", closed.where(won), ~committed[won], HIGH, _LEAST_WINS, what)
 
 
 def happy_ears(signals: SignalDay) -> list[Tested]:
     """Fewer of the opportunities that stood in commit were won: than before, or than with the others."""
-    table = _outcomes(signals)
-    if table is None:
-        return nothing(signals, "happy-ears", "no changes of forecast categories in the data")
-    committed = table[table["committed"].to_numpy(dtype=bool)]
-    committed = committed.assign(hit=(committed["status"] == "won").to_numpy())
-    return _told(signals, "happy-ears", committed, LOW, _LEAST_COMMITS, "opportunities that stood in commit were won")
+    closed, committed = _outcomes(signals)
+    if not len(closed):
+        return nothing(signals, "happy-ears", _NO_LOG)
+    won = signals.statuses[closed.at] == "won"
+    what = "opportunities that stood in commit were won"
+    return _told(signals, "happy-ears", closed.where(committed), won[committed], LOW, _LEAST_COMMITS, what)
 
 
-def _outcomes(signals: SignalDay) -> pd.DataFrame | None:
-    """Return the closed opportunities with their categories logged: `day` (closed), `committed` (before that day)."""
-    moves = signals.day.moves("forecast_category")
-    if moves.empty:
-        return None
-    before = moves[~moves["closing"].to_numpy(dtype=bool)]
-    said = before["new_value"].str.strip().str.lower().str.replace(" ", "_") == "commit"
-    committed = set(before.loc[said.to_numpy(dtype=bool, na_value=False), "opportunity_id"])
-    table = signals.day.opportunities
-    closed = table[((table["status"] != "open") & (table["close"] != NO_DAY)).to_numpy()]
-    closed = closed[closed["opportunity_id"].isin(set(before["opportunity_id"])).to_numpy()]
-    return closed.assign(day=closed["close"], committed=closed["opportunity_id"].isin(committed).to_numpy())
+def _outcomes(signals: SignalDay) -> tuple[Events, Flags]:
+    """Return the closed opportunities whose categories are logged, and which stood in commit before that day."""
+    moves = signals.category_moves
+    ids = signals.day.opportunities["opportunity_id"]
+    logged = ids.isin(moves["opportunity_id"]).to_numpy(dtype=bool)
+    said = moves["new_value"].str.strip().str.lower().str.replace(" ", "_") == "commit"
+    stood = ids.isin(moves.loc[said.to_numpy(dtype=bool, na_value=False), "opportunity_id"]).to_numpy(dtype=bool)
+    closed = signals.closed.where(logged[signals.closed.at])
+    return closed, stood[closed.at]
 
 
-def _told(signals: SignalDay, cause_id: CauseId, table: pd.DataFrame, gap: int, least: int, what: str) -> list[Tested]:
-    recent = split_shares(signals, table, least // 2, (_WEEKS,))[0]
-    year = Split(table, _YEAR, _against_others(signals, table, least))
+def _told(
+    signals: SignalDay, cause_id: CauseId, events: Events, hit: Flags, gap: int, least: int, what: str
+) -> list[Tested]:
+    recent = split_shares(signals, events, hit, least // 2, (_WEEKS,))[0]
+    year = Split(events, _YEAR, _against_others(signals, events, hit, least))
     told: list[Told] = []
     for one in (recent, year):
         low, high = (
@@ -66,9 +66,9 @@ def _told(signals: SignalDay, cause_id: CauseId, table: pd.DataFrame, gap: int, 
     return pooled_by_rep(cause_id, told, gap, lambda rep: f"fewer than {least} such opportunities closed")
 
 
-def _against_others(signals: SignalDay, table: pd.DataFrame, least: int) -> shares.Shares:
-    rep, hit, day = (table[name].to_numpy() for name in ("rep", "hit", "day"))
-    recent = day > signals.day.today - 7 * _YEAR
-    hits = np.bincount(rep[recent & hit], minlength=signals.size).astype(np.float64)
-    n = np.bincount(rep[recent], minlength=signals.size).astype(np.float64)
+def _against_others(signals: SignalDay, events: Events, hit: Flags, least: int) -> shares.Shares:
+    recent = events.day > signals.day.today - 7 * _YEAR
+    hits, n = (
+        np.bincount(events.rep[chosen], minlength=signals.size).astype(np.float64) for chosen in (recent & hit, recent)
+    )
     return shares.different(hits, n, least, MIN_PEERS)

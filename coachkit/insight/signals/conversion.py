@@ -6,13 +6,15 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import cached_property
 
 import numpy as np
-import pandas as pd
+import numpy.typing as npt
 from scipy import stats
 
 from coachkit.insight.days import NO_DAY, Flags, Floats, day_of
 from coachkit.insight.signals import means, shares
+from coachkit.insight.signals.events import Events
 from coachkit.insight.signals.shares import Shares
 from coachkit.insight.signals.streams import SignalDay, rate_readings, rows_since
 from coachkit.insight.signals.tested import HIGH, LOW, Reading, Tested, Told, Unit, pooled, pooled_by_rep
@@ -32,27 +34,26 @@ _END_SHARE = 0.95
 
 @dataclass(frozen=True)
 class Split:
-    """Rows with `rep`, `day` and `hit`, split into recent ones and those before."""
+    """A share of hits, recent against before, with the events it is about."""
 
-    table: pd.DataFrame
+    events: Events
     weeks: int
     result: Shares
 
 
 def split_shares(
-    signals: SignalDay, table: pd.DataFrame, least: int, windows: tuple[int, ...] = WINDOWS
+    signals: SignalDay, events: Events, hit: Flags, least: int, windows: tuple[int, ...] = WINDOWS
 ) -> list[Split]:
     """Test the share of hits of each window against what came before it."""
-    rep, hit, day = (table[name].to_numpy() for name in ("rep", "hit", "day"))
-    known = day >= signals.presence.since[rep] if len(table) else np.zeros(0, dtype=bool)
+    known = events.day >= signals.presence.since[events.rep]
     found = []
     for weeks in windows:
-        recent = day > signals.day.today - 7 * weeks
+        recent = events.day > signals.day.today - 7 * weeks
         hits, n, base_hits, base_n = (
-            np.bincount(rep[chosen & known], minlength=signals.size).astype(np.float64)
+            np.bincount(events.rep[chosen & known], minlength=signals.size).astype(np.float64)
             for chosen in (recent & hit, recent, ~recent & hit, ~recent)
         )
-        found.append(Split(table, weeks, shares.changed(hits, n, base_hits, base_n, least)))
+        found.append(Split(events, weeks, shares.changed(hits, n, base_hits, base_n, least)))
     return found
 
 
@@ -67,7 +68,7 @@ def share_reading(
     return Reading(
         p=float(result.p[rep, side]), metric_id=metric_id, kind="share", what=what, value=float(result.value[rep]),
         usual=float(result.usual[rep]), n=int(result.n[rep]), window=window, base=before(signals, rep, window),
-        spread=float(result.spread[rep]), table=name, rows=rows_since(signals, split.table, rep, split.weeks),
+        spread=float(result.spread[rep]), table=name, rows=rows_since(signals, split.events, rep, split.weeks),
     )  # fmt: skip
 
 
@@ -76,38 +77,56 @@ def before(signals: SignalDay, rep: int, window: Window) -> Window:
     return day_of(max(int(signals.presence.since[rep]), int(signals.day.seen_from[rep]))), window[0] - timedelta(days=1)
 
 
-def exits(signals: SignalDay) -> pd.DataFrame:
-    """Return how opportunities left the stages of work: `hit` is one that went on or was won; a step back is none."""
+@dataclass(frozen=True)
+class Exits:
+    """How opportunities left the stages of work: `hit` went on or were won; `stage` is what they left."""
+
+    events: Events
+    stage: npt.NDArray[np.object_]
+    hit: Flags
+
+    @cached_property
+    def by_stage(self) -> list[tuple[str, Events, Flags]]:
+        """The stages that the team leaves often enough, in the order of their names."""
+        names, counts = np.unique(self.stage.astype(str), return_counts=True)
+        chosen = [(str(name), self.stage == name) for name in names[counts >= LEAST_TEAM]]
+        return [(name, self.events.where(its), self.hit[its]) for name, its in chosen]
+
+
+def exits(signals: SignalDay) -> Exits:
+    """Find how opportunities left the stages of work; a step back is no exit, nor is a stay without a day."""
     stays = signals.stays
-    ends = {status: _ends(stays, status) for status in ("won", "lost")}
-    inner = ~stays["stage"].isin(ends["won"] | ends["lost"]).to_numpy()
-    back = signals.order.goes_back(stays["stage"], stays["next_stage"].fillna(stays["stage"]))
-    gone = stays["next_stage"].isin(ends["lost"]).to_numpy()
-    on = stays["next_stage"].notna().to_numpy() & ~back & ~gone
+    stage, following = stays["stage"].to_numpy(object), stays["next_stage"].fillna("").to_numpy(object)
     status = stays["status"].to_numpy(object)
-    last = stays["next_stage"].isna().to_numpy() & stays["ended"].to_numpy(dtype=bool)
-    hit, miss = on | (last & (status == "won")), (gone & ~back) | (last & (status == "lost"))
+    goes_on = following != ""
+    ends = {end: _ends(stage, ~goes_on & (status == end)) for end in ("won", "lost")}
+    inner = ~np.isin(stage, np.array([*ends["won"], *ends["lost"]], dtype=object))
+    back = signals.order.goes_back(stays["stage"], stays["next_stage"].fillna(stays["stage"]))
+    gone = goes_on & np.isin(following, np.array([*ends["lost"]], dtype=object))
+    last = ~goes_on & stays["ended"].to_numpy(dtype=bool)
+    hit = (goes_on & ~back & ~gone) | (last & (status == "won"))
+    miss = (gone & ~back) | (last & (status == "lost"))
     chosen = inner & (hit | miss) & (stays["day"] != NO_DAY).to_numpy()
-    table: pd.DataFrame = stays.assign(hit=hit)[chosen]
-    return table.reset_index(drop=True)
+    return Exits(Events.of(stays, chosen=chosen), stage[chosen], hit[chosen])
 
 
-def _ends(stays: pd.DataFrame, status: str) -> set[str]:
+def _ends(stage: npt.NDArray[np.object_], last: Flags) -> list[str]:
     """Return the stages that only say how an opportunity ended."""
-    last = stays["next_stage"].isna() & (stays["status"] == status)
-    share = last.groupby(stays["stage"]).mean()
-    return set(share.index[share >= _END_SHARE])
+    names, code = np.unique(stage.astype(str), return_inverse=True)
+    share = np.bincount(code[last], minlength=len(names)) / np.maximum(np.bincount(code, minlength=len(names)), 1)
+    return [str(name) for name in names[share >= _END_SHARE]]
 
 
-def stage_conversion(signals: SignalDay, left: pd.DataFrame) -> list[Tested]:
+def stage_conversion(signals: SignalDay, left: Exits) -> list[Tested]:
     """A smaller share of opportunities passes some stage than the rep's own usual; else, a smaller share is won."""
     named = [
         (split, "stage_conversion", f"opportunities that left the stage “{stage}” went on")
-        for stage, rows in by_stage(left)
-        for split in split_shares(signals, rows, LEAST_EXITS)
+        for stage, events, hit in left.by_stage
+        for split in split_shares(signals, events, hit, LEAST_EXITS)
     ]
     if not named:
-        wins = split_shares(signals, _closed(signals), LEAST_EXITS)
+        won = signals.statuses[signals.closed.at] == "won"
+        wins = split_shares(signals, signals.closed, won, LEAST_EXITS)
         named = [(split, "win_rate", "closed opportunities were won") for split in wins]
     few = f"fewer than {LEAST_EXITS} recent opportunities, or as many before, left any stage"
     found = []
@@ -124,27 +143,16 @@ def stage_conversion(signals: SignalDay, left: pd.DataFrame) -> list[Tested]:
     return found
 
 
-def by_stage(left: pd.DataFrame) -> list[tuple[str, pd.DataFrame]]:
-    """Split exits by stage, those stages that the team leaves often enough, in the order of their names."""
-    return [(str(stage), rows) for stage, rows in left.groupby("stage") if len(rows) >= LEAST_TEAM]
-
-
-def _closed(signals: SignalDay) -> pd.DataFrame:
-    table = pd.concat([signals.day.won, signals.day.lost], ignore_index=True)
-    return table.assign(day=table["close"], hit=(table["status"] == "won").to_numpy())
-
-
-def activity_without_result(signals: SignalDay, left: pd.DataFrame, activity: list[Tested]) -> list[Tested]:
+def activity_without_result(signals: SignalDay, left: Exits, activity: list[Tested]) -> list[Tested]:
     """Activity as usual, and yet a smaller share goes on at the stages taken together, not at a single one alone."""
     cause: CauseId = "activity-without-result"
-    stages = by_stage(left)
     if not signals.day.view.has("activities", "kind"):
         return nothing(signals, cause, "no activities in the data")
-    if len(stages) < 2:
+    if len(left.by_stage) < 2:
         return nothing(signals, cause, "too little is known of the stages that opportunities pass")
-    tables = [split_shares(signals, rows, 1, (26,))[0] for _, rows in stages]
+    tables = [split_shares(signals, events, hit, 1, (26,))[0] for _, events, hit in left.by_stage]
     whole, without = _together([one.result for one in tables])
-    every = split_shares(signals, left, LEAST_EXITS, (26,))[0]
+    every = split_shares(signals, left.events, left.hit, LEAST_EXITS, (26,))[0]
     what = "opportunities that left a stage, whichever, went on"
     found = []
     for rep in range(signals.size):
@@ -183,15 +191,17 @@ def _together(results: list[Shares]) -> tuple[Floats, Floats]:
 
 def long_cycle(signals: SignalDay) -> list[Tested]:
     """Opportunities of the same age close more seldom, or wins took longer, than the rep's own usual."""
-    closed = _closed(signals)
-    closed = closed[(closed["created"] != NO_DAY).to_numpy() & (closed["close"] >= closed["created"]).to_numpy()]
-    exposure = signals.closing_exposure * signals.presence.share
-    rates = signals.scanned(closed, exposure)
+    created = signals.day.opportunities["created"].to_numpy()[signals.closed.at]
+    in_order = (created != NO_DAY) & (signals.closed.day >= created)
+    closed = signals.closed.where(in_order)
+    rates = signals.scanned(closed, signals.closing_exposure * signals.presence.share)
     scanned = rate_readings(signals, rates, closed, "closings", "closings", "opportunities", "count")
-    won = closed[closed["hit"].to_numpy(dtype=bool)]
-    days = np.log1p((won["close"] - won["created"]).to_numpy(np.float64))
+    won = signals.statuses[closed.at] == "won"
+    days = np.log1p((closed.day - created[in_order])[won].astype(np.float64))
     cycles = [
-        mean_readings(signals, won, days, weeks, _LEAST_WINS, "sales_cycle", "The time from created to won", "days")
+        mean_readings(
+            signals, closed.where(won), days, weeks, _LEAST_WINS, "sales_cycle", "The time from created to won", "days"
+        )
         for weeks in WINDOWS
     ]
     # Fewer closings and longer cycles are both slower.
@@ -209,14 +219,13 @@ _LOGS: tuple[Unit, ...] = ("days", "hours", "factor")
 
 
 def mean_readings(
-    signals: SignalDay, table: pd.DataFrame, values: Floats, weeks: int, least: int, metric_id: str, what: str,
+    signals: SignalDay, events: Events, values: Floats, weeks: int, least: int, metric_id: str, what: str,
     unit: Unit, name: TableName = "opportunities",
 ) -> Told:  # fmt: skip
     """Say of each rep what the mean of recent values tells, lower and higher; None where it cannot be tested."""
-    rep, day = table["rep"].to_numpy(), table["day"].to_numpy()
-    known: Flags = day >= signals.presence.since[rep] if len(table) else np.zeros(0, dtype=bool)
-    recent = day > signals.day.today - 7 * weeks
-    result = means.changed(values[known], rep[known], recent[known], signals.size, least)
+    known = events.day >= signals.presence.since[events.rep]
+    recent = events.day > signals.day.today - 7 * weeks
+    result = means.changed(values[known], events.rep[known], recent[known], signals.size, least)
     window = trailing(signals.day.as_of, 7 * weeks)
     told: Told = []
     for one in range(signals.size):
@@ -229,7 +238,7 @@ def mean_readings(
             Reading(
                 p=float(result.p[one, side]), metric_id=metric_id, kind="mean", what=what, value=value, usual=usual,
                 n=int(result.n[one]), window=window, base=before(signals, one, window),
-                spread=spread, table=name, rows=rows_since(signals, table, one, weeks), unit=unit,
+                spread=spread, table=name, rows=rows_since(signals, events, one, weeks), unit=unit,
             )
             for side in (LOW, HIGH)
         ]  # fmt: skip

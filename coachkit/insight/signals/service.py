@@ -5,7 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from coachkit.insight.days import Floats
 from coachkit.insight.signals.conversion import mean_readings
+from coachkit.insight.signals.events import Events
 from coachkit.insight.signals.streams import SignalDay
 from coachkit.insight.signals.tested import HIGH, LOW, Tested, pooled_by_rep
 from coachkit.insight.signals.volume import nothing
@@ -22,34 +24,41 @@ def slow_follow_up(signals: SignalDay) -> list[Tested]:
     day = signals.day
     if not (day.view.has("activities", "direction") and day.view.has("activities", "opportunity_id")):
         return nothing(signals, "slow-follow-up", "no inbound activities that name an opportunity in the data")
-    table = answers(day.activities, pd.Timestamp(day.as_of) + pd.Timedelta(days=1))
-    values = np.log1p(table["hours"].to_numpy(np.float64))
+    asked, hours = answers(day.activities, pd.Timestamp(day.as_of) + pd.Timedelta(days=1))
     what = "The time from what a customer sent to the next word back"
     told = [
-        mean_readings(signals, table, values, weeks, _LEAST_ANSWERS, "response_hours", what, "hours", "activities")
+        mean_readings(signals, asked, np.log1p(hours), weeks, _LEAST_ANSWERS, "response_hours", what, "hours",
+                      "activities")
         for weeks in _ANSWER_WEEKS
-    ]
+    ]  # fmt: skip
     return pooled_by_rep("slow-follow-up", told, HIGH, lambda rep: "too few inbound activities with an answer")
 
 
-def answers(activities: pd.DataFrame, now: pd.Timestamp) -> pd.DataFrame:
-    """Return the inbound activities with `hours` to the next outbound one on the same opportunity.
+def answers(activities: pd.DataFrame, now: pd.Timestamp) -> tuple[Events, Floats]:
+    """Return the inbound activities with the hours to the next outbound one on the same opportunity.
 
     Several inbound ones before an answer count from the first. One that waits still counts as waiting until it is given
     up; a younger one is left out, for nobody knows yet.
     """
-    rows = activities[activities["opportunity_id"].notna() & activities["direction"].notna()]
-    rows = rows.sort_values(["opportunity_id", "occurred_at"], kind="stable", ignore_index=True)
-    if rows.empty:
-        return rows.assign(hours=pd.Series(dtype="float64"))
-    inbound = (rows["direction"] == "inbound").to_numpy()
-    same = np.r_[False, (rows["opportunity_id"].to_numpy()[1:] == rows["opportunity_id"].to_numpy()[:-1])]
-    first = inbound & ~(same & np.r_[False, inbound[:-1]])
-    answered_at = rows["occurred_at"].where(~inbound).groupby(rows["opportunity_id"]).bfill()
-    waited = (answered_at.fillna(now) - rows["occurred_at"]).dt.total_seconds() / 3600
-    known = answered_at.notna().to_numpy() | (waited >= 24 * _GIVEN_UP_DAYS).to_numpy()
-    found: pd.DataFrame = rows.assign(hours=waited.clip(lower=0, upper=24 * _GIVEN_UP_DAYS))[first & known]
-    return found.reset_index(drop=True)
+    named = activities["opportunity_id"].notna().to_numpy() & activities["direction"].notna().to_numpy()
+    at = np.flatnonzero(named)
+    opportunity, _ = pd.factorize(activities["opportunity_id"].iloc[at])
+    moment = activities["occurred_at"].to_numpy("datetime64[s]").astype(np.int64)[at]
+    order = np.lexsort((moment, opportunity))
+    at, opportunity, moment = at[order], opportunity[order], moment[order]
+    inbound = activities["direction"].to_numpy(object)[at] == "inbound"
+    same = np.r_[False, opportunity[1:] == opportunity[:-1]][: len(at)]
+    first = inbound & ~(same & np.r_[False, inbound[:-1]][: len(at)])
+    # The next outbound activity at or after each place, if it is about the same opportunity.
+    places = np.where(inbound, len(at), np.arange(len(at)))
+    after = np.minimum.accumulate(places[::-1])[::-1] if len(at) else places
+    there = np.minimum(after, max(len(at) - 1, 0))
+    answered = (after < len(at)) & (opportunity[there] == opportunity) if len(at) else np.zeros(0, dtype=bool)
+    until = np.where(answered, moment[there] if len(at) else moment, int(now.timestamp()))
+    hours = np.clip((until - moment) / 3600, 0, 24 * _GIVEN_UP_DAYS)
+    chosen = first & (answered | (hours >= 24 * _GIVEN_UP_DAYS))
+    rep, day = (activities[name].to_numpy(np.int64)[at[chosen]] for name in ("rep", "day"))
+    return Events(activities, at[chosen], rep, day), hours[chosen]
 
 
 def feedback_falling(signals: SignalDay) -> list[Tested]:
@@ -59,11 +68,11 @@ def feedback_falling(signals: SignalDay) -> list[Tested]:
         return nothing(signals, "feedback-falling", "no customer feedback in the data")
     told = []
     for kind, what in (("csat", "The satisfaction score (1 to 5)"), ("nps", "The recommendation score (0 to 10)")):
-        table = day.feedback[(day.feedback["kind"] == kind).to_numpy()]
-        values = table["score"].to_numpy(np.float64)
-        if len(table):
+        said = Events.of(day.feedback, chosen=(day.feedback["kind"] == kind).to_numpy(dtype=bool))
+        values = day.feedback["score"].to_numpy(np.float64)[said.at]
+        if len(said):
             told += [
-                mean_readings(signals, table, values, weeks, _LEAST_SCORES, kind, what, "score", "feedback")
+                mean_readings(signals, said, values, weeks, _LEAST_SCORES, kind, what, "score", "feedback")
                 for weeks in _SCORE_WEEKS
             ]
     few = f"fewer than {_LEAST_SCORES} recent answers, or as many before"

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
-from functools import cached_property
+from functools import cached_property, partial
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
-from coachkit.insight.days import NO_DAY, Floats, Ints, day_of
-from coachkit.insight.pipeline import TOUCHES
+from coachkit.insight.days import NO_DAY, Flags, Floats, Ints, day_of
+from coachkit.insight.signals.events import Events
 from coachkit.insight.signals.presence import RECENT_WEEKS, WEEKS, Presence, presence
 from coachkit.insight.signals.rates import Rates, scan
 from coachkit.insight.signals.tested import Kind, Reading, Told
@@ -60,12 +61,12 @@ class SignalDay:
     @cached_property
     def open_weeks(self) -> Floats:
         """How many dated opportunities each rep had open at the end of each week (reps x weeks)."""
-        table = self.day.opportunities
-        dated = table[table["created"] != NO_DAY]
-        begun = self._by_week(dated["rep"].to_numpy(), dated["created"].to_numpy())
-        closed = dated[(dated["status"] != "open") & (dated["close"] != NO_DAY)]
-        last = np.maximum(closed["close"].to_numpy(), closed["created"].to_numpy())
-        still: Floats = np.maximum((begun - self._by_week(closed["rep"].to_numpy(), last)).cumsum(axis=1), 0.0)
+        rep, created, close = (self.day.opportunities[name].to_numpy() for name in ("rep", "created", "close"))
+        dated = created != NO_DAY
+        ended = dated & ~self.statuses_are("open") & (close != NO_DAY)
+        begun = self._by_week(rep[dated], created[dated])
+        gone = self._by_week(rep[ended], np.maximum(close, created)[ended])
+        still: Floats = np.maximum((begun - gone).cumsum(axis=1), 0.0)
         return still
 
     def _by_week(self, rep: Ints, days: Ints) -> Floats:
@@ -78,25 +79,51 @@ class SignalDay:
         """How many closings each rep's open opportunities would have by the whole team's habit at their age."""
         return closing_exposure(self)
 
-    def scanned(self, table: pd.DataFrame, exposure: Floats) -> Rates:
-        """Scan rows with `rep` and `day` against an exposure."""
-        return scan(self.presence.count(table["rep"].to_numpy(), table["day"].to_numpy()), exposure)
+    @cached_property
+    def category_moves(self) -> pd.DataFrame:
+        """The changes of forecast categories before the day an opportunity closed."""
+        moves = self.day.moves("forecast_category")[["opportunity_id", "new_value", "closing"]]
+        before: pd.DataFrame = moves[~moves["closing"].to_numpy(dtype=bool)]
+        return before
+
+    def scanned(self, events: Events, exposure: Floats) -> Rates:
+        """Scan events against an exposure."""
+        return scan(self.presence.count(events.rep, events.day), exposure)
 
     @cached_property
-    def touches(self) -> pd.DataFrame:
-        """The team's calls, e-mails and meetings."""
-        return self.day.activities[self.day.activities["kind"].isin(TOUCHES).to_numpy()]
+    def activities(self) -> Events:
+        """The team's activities."""
+        return Events.of(self.day.activities)
+
+    @cached_property
+    def activity_kinds(self) -> npt.NDArray[np.object_]:
+        """The kinds of `activities`."""
+        return self.day.activities["kind"].to_numpy(object)
+
+    @cached_property
+    def closed(self) -> Events:
+        """The team's closed opportunities by the day they closed on, without those that carry none."""
+        table = self.day.opportunities
+        return Events.of(table, "close", self.statuses_are("won", "lost") & (table["close"] != NO_DAY).to_numpy())
+
+    @cached_property
+    def statuses(self) -> npt.NDArray[np.object_]:
+        """The status of each of the team's opportunities."""
+        return self.day.opportunities["status"].to_numpy(object)
+
+    def statuses_are(self, *names: str) -> Flags:
+        """Tell which of the team's opportunities have one of these statuses."""
+        return np.isin(self.statuses, np.array(names, dtype=object))
 
 
 def closing_exposure(signals: SignalDay) -> Floats:
     """Add up, by rep and week, the team's chance of closing at each open opportunity's age (reps x weeks)."""
-    table = signals.day.opportunities
-    table = table[table["created"] != NO_DAY]
-    starts = signals.presence.starts
-    rep, created = table["rep"].to_numpy(), table["created"].to_numpy()
-    closed = (table["status"] != "open").to_numpy() & (table["close"] != NO_DAY).to_numpy()
-    undated = (table["status"] != "open").to_numpy() & ~closed
-    until = np.where(closed, table["close"].to_numpy(), np.where(undated, created - 1, signals.day.today + 1))
+    starts, table = signals.presence.starts, signals.day.opportunities
+    dated = (table["created"] != NO_DAY).to_numpy()
+    rep, created, close = (table[name].to_numpy()[dated] for name in ("rep", "created", "close"))
+    over = ~signals.statuses_are("open")[dated]
+    closed = over & (close != NO_DAY)
+    until = np.where(closed, close, np.where(over, created - 1, signals.day.today + 1))
     at_risk = np.zeros((len(_AGES), signals.size, WEEKS))
     events = np.zeros(len(_AGES))
     for week, start in enumerate(starts):
@@ -113,13 +140,7 @@ def closing_exposure(signals: SignalDay) -> Floats:
 
 
 def rate_readings(
-    signals: SignalDay,
-    rates: Rates,
-    table: pd.DataFrame,
-    metric_id: str,
-    what: str,
-    name: TableName,
-    kind: Kind = "rate",
+    signals: SignalDay, rates: Rates, events: Events, metric_id: str, what: str, name: TableName, kind: Kind = "rate"
 ) -> Told:
     """Say what a scanned stream tells of each rep: a fall and a rise, None where it cannot be tested."""
     told: Told = []
@@ -127,13 +148,13 @@ def rate_readings(
         if np.isnan(rates.p[rep]).any():
             told.append((None, None))
             continue
-        sides = [_rate_reading(signals, rates, table, rep, side, metric_id, what, name, kind) for side in (0, 1)]
+        sides = [_rate_reading(signals, rates, events, rep, side, metric_id, what, name, kind) for side in (0, 1)]
         told.append((sides[0], sides[1]))
     return told
 
 
 def _rate_reading(
-    signals: SignalDay, rates: Rates, table: pd.DataFrame, rep: int, side: int, metric_id: str, what: str,
+    signals: SignalDay, rates: Rates, events: Events, rep: int, side: int, metric_id: str, what: str,
     name: TableName, kind: Kind,
 ) -> Reading:  # fmt: skip
     weeks = int(rates.weeks[rep, side])
@@ -151,7 +172,7 @@ def _rate_reading(
         base=base_window(signals, rep),
         spread=float(rates.spread[rep]),
         table=name,
-        rows=rows_since(signals, table, rep, weeks),
+        rows=rows_since(signals, events, rep, weeks),
     )
 
 
@@ -161,12 +182,6 @@ def base_window(signals: SignalDay, rep: int) -> Window:
     return day_of(first), signals.day.as_of - timedelta(weeks=RECENT_WEEKS)
 
 
-def rows_since(signals: SignalDay, table: pd.DataFrame, rep: int, weeks: int) -> Callable[[], pd.DataFrame]:
+def rows_since(signals: SignalDay, events: Events, rep: int, weeks: int) -> Callable[[], pd.DataFrame]:
     """Return a way to a rep's rows of the last weeks, newest first."""
-    first = signals.day.today - 7 * weeks
-
-    def rows() -> pd.DataFrame:
-        recent: pd.DataFrame = table[(table["rep"] == rep).to_numpy() & (table["day"] > first).to_numpy()]
-        return recent.sort_values("day", ascending=False, kind="stable")
-
-    return rows
+    return partial(events.newest, rep, signals.day.today - 7 * weeks)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
-import pandas as pd
 
 from coachkit.insight.days import NO_DAY, Floats
+from coachkit.insight.pipeline import TOUCHES
+from coachkit.insight.signals.events import Events
 from coachkit.insight.signals.presence import LEAST_WEEKS, RECENT_WEEKS
 from coachkit.insight.signals.rates import LEAST_EXPECTED
 from coachkit.insight.signals.streams import SignalDay, rate_readings
@@ -22,16 +23,16 @@ def low_activity(signals: SignalDay) -> list[Tested]:
     day = signals.day
     if not day.view.has("activities", "kind"):
         return nothing(signals, "low-activity", "no activities in the data")
-    table = day.activities
-    exposure = signals.presence.from_day(_first(table))
-    streams = [("activities", "activities", table)]
+    every, kinds = signals.activities, signals.activity_kinds
+    exposure = signals.presence.from_day(_first(every))
+    streams = [("activities", "activities", every)]
     streams += [
-        (f"activities_{kind}", said, table[(table["kind"] == kind).to_numpy()])
+        (f"activities_{kind}", said, every.where(kinds == kind))
         for kind, said in (("meeting", "meetings"), ("call", "calls"))
     ]
     readings = [
-        rate_readings(signals, signals.scanned(rows, exposure), rows, metric_id, what, "activities")
-        for metric_id, what, rows in streams
+        rate_readings(signals, signals.scanned(events, exposure), events, metric_id, what, "activities")
+        for metric_id, what, events in streams
     ]
     return pooled_by_rep("low-activity", readings, LOW, lambda rep: _few(signals, rep))
 
@@ -39,9 +40,9 @@ def low_activity(signals: SignalDay) -> list[Tested]:
 def thin_pipeline(signals: SignalDay) -> list[Tested]:
     """Fewer new opportunities than the rep's own usual."""
     table = signals.day.opportunities
-    table = table[table["created"] != NO_DAY].assign(day=lambda rows: rows["created"])
-    rates = signals.scanned(table, signals.presence.share)
-    readings = rate_readings(signals, rates, table, "new_opportunities", "new opportunities", "opportunities")
+    new = Events.of(table, "created", (table["created"] != NO_DAY).to_numpy())
+    rates = signals.scanned(new, signals.presence.share)
+    readings = rate_readings(signals, rates, new, "new_opportunities", "new opportunities", "opportunities")
     return pooled_by_rep("thin-pipeline", [readings], LOW, lambda rep: _few(signals, rep))
 
 
@@ -50,10 +51,11 @@ def slipping(signals: SignalDay) -> list[Tested]:
     day = signals.day
     if not day.knows("close_date"):
         return nothing(signals, "slipping", "no changes of close dates in the data")
-    exposure = signals.open_weeks * signals.presence.from_day(_first(day.pushes)) / 10
-    rates = signals.scanned(day.pushes, exposure)
+    pushes = Events.of(day.pushes)
+    exposure = signals.open_weeks * signals.presence.from_day(_first(pushes)) / 10
+    rates = signals.scanned(pushes, exposure)
     what = "moves of a close date to a later day, for every ten open opportunities"
-    readings = rate_readings(signals, rates, day.pushes, "push_count", what, "opportunity_changes")
+    readings = rate_readings(signals, rates, pushes, "push_count", what, "opportunity_changes")
     return pooled_by_rep("slipping", [readings], HIGH, lambda rep: _few(signals, rep))
 
 
@@ -61,11 +63,11 @@ def overload(signals: SignalDay, activity: list[Tested]) -> list[Tested]:
     """More open opportunities than usual, and fewer touches for each, while activity as a whole has not fallen."""
     if not signals.day.view.has("activities", "kind"):
         return nothing(signals, "overload", "no activities in the data")
-    table = signals.touches
-    exposure = signals.open_weeks * signals.presence.from_day(_first(table)) / 10
-    rates = signals.scanned(table, exposure)
+    touches = signals.activities.where(np.isin(signals.activity_kinds, np.array(TOUCHES, dtype=object)))
+    exposure = signals.open_weeks * signals.presence.from_day(_first(touches)) / 10
+    rates = signals.scanned(touches, exposure)
     what = "calls, e-mails and meetings, for every ten open opportunities"
-    readings = rate_readings(signals, rates, table, "touches_per_opportunity", what, "activities")
+    readings = rate_readings(signals, rates, touches, "touches_per_opportunity", what, "activities")
     load = _load(signals)
     found = []
     for rep, (fall, rise) in enumerate(readings):
@@ -105,7 +107,6 @@ def _few(signals: SignalDay, rep: int) -> str:
     return f"fewer than {LEAST_EXPECTED:.0f} are usual in the last weeks: too few to tell a change from chance"
 
 
-def _first(table: pd.DataFrame) -> int:
-    """Return the first day of which a table tells."""
-    days = table["day"].to_numpy()
-    return int(days.min()) if len(days) else NO_DAY
+def _first(events: Events) -> int:
+    """Return the first day of which there are events."""
+    return int(events.day.min()) if len(events) else NO_DAY
