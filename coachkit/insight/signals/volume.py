@@ -19,16 +19,16 @@ _LOAD_WEEKS = 8
 
 
 def low_activity(signals: SignalDay) -> list[Tested]:
-    """Fewer activities than the rep's own usual: all of them, meetings, and calls."""
+    """Fewer activities than the rep's own usual: all of them, meetings, and what is not a meeting."""
     day = signals.day
     if not day.view.has("activities", "kind"):
         return nothing(signals, "low-activity", "no activities in the data")
     every, kinds = signals.activities, signals.activity_kinds
     exposure = signals.presence.from_day(_first(every))
-    streams = [("activities", "activities", every)]
-    streams += [
-        (f"activities_{kind}", said, every.where(kinds == kind))
-        for kind, said in (("meeting", "meetings"), ("call", "calls"))
+    streams = [
+        ("activities", "activities", every),
+        ("activities_meeting", "meetings", every.where(kinds == "meeting")),
+        ("activities_other", "activities other than meetings", every.where(kinds != "meeting")),
     ]
     readings = [
         rate_readings(signals, signals.scanned(events, exposure), events, metric_id, what, "activities")
