@@ -16,15 +16,15 @@ from scipy import special, stats
 from coachkit.insight.days import Floats, Ints
 from coachkit.insight.signals.presence import BASE_WEEKS, LEAST_WEEKS, RECENT_WEEKS
 
-#: Window lengths in weeks. A single week is none: one odd week is a story, not a pattern.
+#: Window lengths in weeks; a single week is none.
 WINDOWS = (2, 4, 8, 13)
 #: What the smallest of the four p-values is worth, as a number of independent tests: measured on simulated teams with
-#: nothing wrong (`benchmarks/scan_windows.py`), the gate below included.
-_TESTS = 2.2
+#: nothing wrong (`benchmarks/scan_windows.py`).
+_TESTS = 1.6
 #: Below so many expected events a fall cannot be told from chance.
 LEAST_EXPECTED = 5.0
-#: Without its most extreme week a window must still point the same way, at this level.
-_WITHOUT_ONE_WEEK = 0.05
+#: No week counts for more than this many standard deviations: one odd week is a story, not a pattern.
+_MOST_A_WEEK = 2.0
 #: How far another rep's own change may move the team's season: 1.5 standard errors.
 _WINSOR = 1.5
 #: Power at which the detectable change is given.
@@ -56,29 +56,30 @@ def scan(counts: Floats, exposure: Floats) -> Rates:
     """Scan a stream of weekly counts (reps x weeks, oldest first) with the exposure of each cell."""
     counts = np.where(exposure > 0, counts, 0.0)
     base = slice(max(0, counts.shape[1] - RECENT_WEEKS - BASE_WEEKS), counts.shape[1] - RECENT_WEEKS)
-    base_count, base_weeks = counts[:, base].sum(1), exposure[:, base].sum(1)
+    base_weeks = exposure[:, base].sum(1)
     known = base_weeks >= LEAST_WEEKS
-    rate = np.divide(base_count, base_weeks, out=np.zeros_like(base_count), where=known)
     phi = dispersion(counts[known][:, base], exposure[known][:, base])
+    rate = np.divide(counts[:, base].sum(1), base_weeks, out=np.zeros(len(counts)), where=known)
+    # Odd weeks are drawn in once the usual rate is roughly known; then it is known better.
+    base_count = drawn_in(counts[:, base], rate[:, None] * exposure[:, base], phi).sum(1)
+    rate = np.divide(base_count, base_weeks, out=np.zeros(len(counts)), where=known)
     shape = (len(WINDOWS), len(counts))
     p = np.full((2, *shape), np.nan)
     observed, expected, present = np.zeros(shape), np.zeros(shape), np.zeros(shape)
     spread = np.full(len(counts), np.nan)
     for place, weeks in enumerate(WINDOWS):
         recent, there = counts[:, -weeks:], exposure[:, -weeks:]
-        season, season_var = _season(recent.sum(1), there.sum(1), base_count, base_weeks, rate, phi, counts, exposure,
-                                     weeks)  # fmt: skip
+        rough = drawn_in(recent, rate[:, None] * there, phi).sum(1)
+        season, season_var = _season(rough, there.sum(1), base_count, rate, phi, counts, exposure, weeks)
         usual = rate[:, None] * there * season[:, None]
+        drawn = drawn_in(recent, usual, phi).sum(1)
         observed[place], expected[place], present[place] = recent.sum(1), usual.sum(1), there.sum(1)
         testable = known & (expected[place] >= LEAST_EXPECTED) & (present[place] >= weeks / 2)
         share = _share(expected[place], base_count)
         wider = phi + season_var / np.maximum(1 / np.maximum(expected[place], 1e-9) + 1 / np.maximum(base_count, 1e-9),
                                               1e-9)  # fmt: skip
-        for side, sign in ((FALL, 1), (RISE, -1)):
-            whole = tail(observed[place], base_count, share, wider, side)
-            p[side, place] = np.where(
-                testable, np.maximum(whole, _gate(recent, usual, base_count, wider, sign)), np.nan
-            )
+        for side in (FALL, RISE):
+            p[side, place] = np.where(testable, tail(drawn, base_count, share, wider, side), np.nan)
         if weeks == 8:
             spread = np.sqrt(wider * (1 / np.maximum(expected[place], 1e-9) + 1 / np.maximum(base_count, 1e-9)))
     return _best(p, observed, expected, present, base_weeks, base_count, phi, spread)
@@ -115,15 +116,14 @@ def tail(observed: Floats, base: Floats, share: Floats, phi: Floats | float, sid
     return middle if side == FALL else np.subtract(1.0, middle)
 
 
-def _gate(recent: Floats, usual: Floats, base: Floats, phi: Floats, sign: int) -> Floats:
-    """Return 0 where the window tells the same without its most extreme week, else the p-value without it."""
-    gap = sign * (usual - recent)
-    worst = gap.argmax(axis=1)[:, None]
-    left = recent.sum(1) - np.take_along_axis(recent, worst, 1)[:, 0]
-    expected = usual.sum(1) - np.take_along_axis(usual, worst, 1)[:, 0]
-    p = tail(left, base, _share(expected, base), phi, FALL if sign > 0 else RISE)
-    gate: Floats = np.where(p <= _WITHOUT_ONE_WEEK, 0.0, p)
-    return gate
+def drawn_in(counts: Floats, usual: Floats, phi: float) -> Floats:
+    """Return weekly counts with those far from usual drawn in to `_MOST_A_WEEK` standard deviations.
+
+    >>> drawn_in(np.array([[16.0, 40.0, 4.0]]), np.array([[16.0, 16.0, 16.0]]), 1.0).tolist()
+    [[16.0, 24.0, 8.0]]
+    """
+    reach = _MOST_A_WEEK * np.sqrt(phi * usual)
+    return np.where(usual > 0, np.clip(counts, usual - reach, usual + reach), counts)
 
 
 def _share(expected: Floats, base: Floats) -> Floats:
@@ -164,8 +164,8 @@ def _pearson(counts: Floats, exposure: Floats) -> float:
 
 
 def _season(
-    recent: Floats, there: Floats, base_count: Floats, base_weeks: Floats, rate: Floats, phi: float, counts: Floats,
-    exposure: Floats, weeks: int,
+    recent: Floats, there: Floats, base_count: Floats, rate: Floats, phi: float, counts: Floats, exposure: Floats,
+    weeks: int,
 ) -> tuple[Floats, Floats]:  # fmt: skip
     """Return what a window does to everybody, for each rep as the others show it, and the variance of its logarithm.
 
