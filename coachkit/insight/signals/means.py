@@ -12,6 +12,7 @@ import numpy as np
 from scipy import stats
 
 from coachkit.insight.days import Flags, Floats, Ints
+from coachkit.insight.signals.others import mean_of_others
 
 #: How far a whole team's mean may move, in standard deviations of single values.
 _TEAM_SPREAD = 0.25
@@ -78,11 +79,7 @@ def _team_shift(mean: Floats, n: Floats, base_mean: Floats, base_n: Floats, vari
     both = (n > 0) & (base_n > 0)
     precision = np.where(both, 1 / (variance * (1 / np.maximum(n, 1) + 1 / np.maximum(base_n, 1))), 0.0)
     moved = np.where(both, mean - base_mean, 0.0)
-    others = precision.sum() - precision
-    shift = np.divide(
-        (precision * moved).sum() - precision * moved, others, out=np.zeros_like(others), where=others > 0
-    )
-    prior = variance * _TEAM_SPREAD**2
-    noise = np.divide(1, others, out=np.full_like(others, np.inf), where=others > 0)
+    shift, noise = mean_of_others(moved, precision)
+    prior = np.maximum(variance * _TEAM_SPREAD**2, shift**2 - noise)
     trust = prior / (prior + noise)
-    return trust * shift, np.where(others > 0, prior * (1 - trust), 0.0)
+    return trust * shift, np.where(np.isfinite(noise), prior * (1 - trust), 0.0)

@@ -14,6 +14,7 @@ import numpy as np
 from scipy import special, stats
 
 from coachkit.insight.days import Floats, Ints
+from coachkit.insight.signals.others import mean_of_others
 from coachkit.insight.signals.presence import BASE_WEEKS, LEAST_WEEKS, RECENT_WEEKS
 
 #: Window lengths in weeks; a single week is none.
@@ -25,8 +26,6 @@ _TESTS = 1.6
 LEAST_EXPECTED = 5.0
 #: No week counts for more than this many standard deviations: one odd week is a story, not a pattern.
 _MOST_A_WEEK = 2.0
-#: How far another rep's own change may move the team's season: 1.5 standard errors.
-_WINSOR = 1.5
 #: Power at which the detectable change is given.
 _POWER_Z = 0.8416
 FALL, RISE = 0, 1
@@ -69,8 +68,10 @@ def scan(counts: Floats, exposure: Floats) -> Rates:
     spread = np.full(len(counts), np.nan)
     for place, weeks in enumerate(WINDOWS):
         recent, there = counts[:, -weeks:], exposure[:, -weeks:]
-        rough = drawn_in(recent, rate[:, None] * there, phi).sum(1)
-        season, season_var = _season(rough, there.sum(1), base_count, rate, phi, counts, exposure, weeks)
+        between = _team_variance(counts, exposure, rate, phi, weeks)
+        rough, _ = _season(recent.sum(1), there.sum(1), base_count, rate, phi, between)
+        drawn = drawn_in(recent, rate[:, None] * there * rough[:, None], phi)
+        season, season_var = _season(drawn.sum(1), there.sum(1), base_count, rate, phi, between)
         usual = rate[:, None] * there * season[:, None]
         drawn = drawn_in(recent, usual, phi).sum(1)
         observed[place], expected[place], present[place] = recent.sum(1), usual.sum(1), there.sum(1)
@@ -164,13 +165,12 @@ def _pearson(counts: Floats, exposure: Floats) -> float:
 
 
 def _season(
-    recent: Floats, there: Floats, base_count: Floats, rate: Floats, phi: float, counts: Floats, exposure: Floats,
-    weeks: int,
-) -> tuple[Floats, Floats]:  # fmt: skip
+    recent: Floats, there: Floats, base_count: Floats, rate: Floats, phi: float, between: float
+) -> tuple[Floats, Floats]:
     """Return what a window does to everybody, for each rep as the others show it, and the variance of its logarithm.
 
-    The log ratio of recent to usual of each other rep, weighted by its precision; one whose own change stands out
-    moves it no further than the rest allow. It is shrunk by how much the team's weeks differ at all.
+    It is the mean log ratio of recent to usual of the others, shrunk by how much the team's weeks differ at all
+    (`between`, a variance), or by how far they moved this time, if that was further than ever.
     """
     size = len(recent)
     ones, none = np.ones(size), np.zeros(size)
@@ -180,22 +180,10 @@ def _season(
     with np.errstate(divide="ignore", invalid="ignore"):
         log = np.log((recent + 0.5) / (rate * there + 0.5))
         precision = np.where(usable, 1 / (phi * (1 / (rate * there + 0.5) + 1 / (base_count + 0.5))), 0.0)
-    log = np.where(usable, log, 0.0)
-    middle = _weighted_median(log, precision)
-    reach = _WINSOR / np.sqrt(np.maximum(precision, 1e-12))
-    log = np.clip(log, middle - reach, middle + reach)
-    others = precision.sum() - precision
-    mean = np.divide((log * precision).sum() - log * precision, others, out=none.copy(), where=others > 0)
-    between = _team_variance(counts, exposure, rate, phi, weeks)
-    noise = np.divide(1, others, out=np.full(size, np.inf), where=others > 0)
-    trust = between / (between + noise) if between > 0 else none
-    return np.exp(trust * mean), between * (1 - trust) if between > 0 else none
-
-
-def _weighted_median(values: Floats, weights: Floats) -> float:
-    order = np.argsort(values, kind="stable")
-    cumulated = np.cumsum(weights[order])
-    return float(values[order][np.searchsorted(cumulated, cumulated[-1] / 2)])
+    mean, noise = mean_of_others(np.where(usable, log, 0.0), precision)
+    prior = np.maximum(between, mean**2 - noise)
+    trust = prior / (prior + noise)
+    return np.exp(trust * mean), prior * (1 - trust)
 
 
 def _team_variance(counts: Floats, exposure: Floats, rate: Floats, phi: float, weeks: int) -> float:
