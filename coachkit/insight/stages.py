@@ -54,10 +54,12 @@ def passages(changes: pd.DataFrame, opportunities: pd.DataFrame) -> pd.DataFrame
     closed_on = _closings(stays["opportunity_id"], opportunities)
     last = closed_on.where(~goes_on & closed_on.notna() & stays["entered_at"].notna())
     left = stays["left_at"].fillna(last.where(last > stays["entered_at"], stays["entered_at"]).where(last.notna()))
-    is_closed = stays["opportunity_id"].isin(opportunities.loc[opportunities["status"] != "open", "opportunity_id"])
+    found = positions(stays["opportunity_id"], opportunities["opportunity_id"])
+    closed = (opportunities["status"] != "open").to_numpy(dtype=bool)
+    is_closed = (found >= 0) & np.r_[closed, False][found]
     return stays.assign(
         left_at=left,
-        ended=goes_on | is_closed.to_numpy(),
+        ended=goes_on | is_closed,
         days=(left - stays["entered_at"]).dt.total_seconds() / _SECONDS_A_DAY,
         turn=pd.Series(code).groupby(code).cumcount(),
     )

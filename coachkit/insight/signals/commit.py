@@ -6,10 +6,10 @@ import numpy as np
 
 from coachkit.insight.days import Flags
 from coachkit.insight.signals import shares
-from coachkit.insight.signals.conversion import Split, share_reading, split_shares
+from coachkit.insight.signals.conversion import Split, share_readings, split_shares
 from coachkit.insight.signals.events import Events
 from coachkit.insight.signals.streams import SignalDay
-from coachkit.insight.signals.tested import HIGH, LOW, Tested, Told, pooled_by_rep
+from coachkit.insight.signals.tested import HIGH, LOW, Tested, pooled_by_rep
 from coachkit.insight.signals.volume import nothing
 from coachkit.terms import MIN_PEERS, CauseId
 
@@ -41,11 +41,7 @@ def happy_ears(signals: SignalDay) -> list[Tested]:
 
 def _outcomes(signals: SignalDay) -> tuple[Events, Flags]:
     """Return the closed opportunities whose categories are logged, and which stood in commit before that day."""
-    moves = signals.category_moves
-    ids = signals.day.opportunities["opportunity_id"]
-    logged = ids.isin(moves["opportunity_id"]).to_numpy(dtype=bool)
-    said = moves["new_value"].str.strip().str.lower().str.replace(" ", "_") == "commit"
-    stood = ids.isin(moves.loc[said.to_numpy(dtype=bool, na_value=False), "opportunity_id"]).to_numpy(dtype=bool)
+    logged, stood = signals.committed
     closed = signals.closed.where(logged[signals.closed.at])
     return closed, stood[closed.at]
 
@@ -55,14 +51,7 @@ def _told(
 ) -> list[Tested]:
     recent = split_shares(signals, events, hit, least // 2, (_WEEKS,))[0]
     year = Split(events, _YEAR, _against_others(signals, events, hit, least))
-    told: list[Told] = []
-    for one in (recent, year):
-        low, high = (
-            [share_reading(signals, one, rep, side, "commit_conversion", what, "opportunities")
-             for rep in range(signals.size)]
-            for side in (LOW, HIGH)
-        )  # fmt: skip
-        told.append(list(zip(low, high, strict=True)))
+    told = [share_readings(signals, one, "commit_conversion", what, "opportunities") for one in (recent, year)]
     return pooled_by_rep(cause_id, told, gap, lambda rep: f"fewer than {least} such opportunities closed")
 
 

@@ -17,7 +17,7 @@ from coachkit.insight.signals import means, shares
 from coachkit.insight.signals.events import Events
 from coachkit.insight.signals.shares import Shares
 from coachkit.insight.signals.streams import SignalDay, rate_readings, rows_since
-from coachkit.insight.signals.tested import HIGH, LOW, Reading, Tested, Told, Unit, pooled, pooled_by_rep
+from coachkit.insight.signals.tested import HIGH, LOW, Reading, Tested, Told, Unit, pooled_by_rep
 from coachkit.insight.signals.volume import nothing
 from coachkit.insight.windows import trailing
 from coachkit.model import Window
@@ -70,6 +70,15 @@ def share_reading(
         usual=float(result.usual[rep]), n=int(result.n[rep]), window=window, base=before(signals, rep, window),
         spread=float(result.spread[rep]), table=name, rows=rows_since(signals, split.events, rep, split.weeks),
     )  # fmt: skip
+
+
+def share_readings(signals: SignalDay, split: Split, metric_id: str, what: str, name: TableName) -> Told:
+    """Say what a share tells of every rep, lower and higher."""
+    low, high = (
+        [share_reading(signals, split, rep, side, metric_id, what, name) for rep in range(signals.size)]
+        for side in (LOW, HIGH)
+    )
+    return list(zip(low, high, strict=True))
 
 
 def before(signals: SignalDay, rep: int, window: Window) -> Window:
@@ -129,18 +138,8 @@ def stage_conversion(signals: SignalDay, left: Exits) -> list[Tested]:
         wins = split_shares(signals, signals.closed, won, LEAST_EXITS)
         named = [(split, "win_rate", "closed opportunities were won") for split in wins]
     few = f"fewer than {LEAST_EXITS} recent opportunities, or as many before, left any stage"
-    found = []
-    for rep in range(signals.size):
-        low, high = (
-            [
-                reading
-                for split, metric_id, what in named
-                if (reading := share_reading(signals, split, rep, side, metric_id, what, "opportunities"))
-            ]
-            for side in (LOW, HIGH)
-        )
-        found.append(pooled("stage-conversion", low, high, few))
-    return found
+    told = [share_readings(signals, split, metric_id, what, "opportunities") for split, metric_id, what in named]
+    return pooled_by_rep("stage-conversion", told, LOW, lambda rep: few)
 
 
 def activity_without_result(signals: SignalDay, left: Exits, activity: list[Tested]) -> list[Tested]:

@@ -135,9 +135,11 @@ def _share(expected: Floats, base: Floats) -> Floats:
 def dispersion(counts: Floats, exposure: Floats) -> float:
     """Return the pooled variance of a weekly count over its mean, the team's weeks taken out; never below 1.
 
-    The larger of that of weeks and that of four weeks together: what drifts from month to month is usual as well.
+    What drifts from month to month is usual as well: where four weeks together scatter more than single ones, the mean
+    of both counts (that of four weeks alone rests on few).
     """
-    return max([1.0, *(_pearson(_blocks(counts, size), _blocks(exposure, size)) for size in (1, 4))])
+    week, month = (_pearson(_blocks(counts, size), _blocks(exposure, size)) for size in (1, 4))
+    return max(1.0, week, (week + month) / 2)
 
 
 def _blocks(cells: Floats, size: int) -> Floats:

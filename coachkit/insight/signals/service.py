@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from coachkit.insight.days import Floats
-from coachkit.insight.signals.conversion import mean_readings
+from coachkit.insight.signals.conversion import mean_readings, share_readings, split_shares
 from coachkit.insight.signals.events import Events
 from coachkit.insight.signals.streams import SignalDay
 from coachkit.insight.signals.tested import HIGH, LOW, Tested, pooled_by_rep
@@ -17,6 +17,9 @@ _LEAST_ANSWERS, _LEAST_SCORES = 10, 8
 #: An inbound message without an answer for so many days counts as answered then.
 _GIVEN_UP_DAYS = 14
 _ANSWER_WEEKS, _SCORE_WEEKS = (8, 13), (13, 26)
+#: From this score on a customer is content: the top two of five, and no detractor. Means of such skewed scores would
+#: promise more than a handful of answers can tell.
+_CONTENT = {"csat": 4.0, "nps": 7.0}
 
 
 def slow_follow_up(signals: SignalDay) -> list[Tested]:
@@ -62,18 +65,16 @@ def answers(activities: pd.DataFrame, now: pd.Timestamp) -> tuple[Events, Floats
 
 
 def feedback_falling(signals: SignalDay) -> list[Tested]:
-    """Lower scores from customers than the rep's own usual; both scales in their own spread."""
+    """A smaller share of the customers who answered were content than the rep's own usual."""
     day = signals.day
     if not day.view.has("feedback"):
         return nothing(signals, "feedback-falling", "no customer feedback in the data")
-    told = []
-    for kind, what in (("csat", "The satisfaction score (1 to 5)"), ("nps", "The recommendation score (0 to 10)")):
-        said = Events.of(day.feedback, chosen=(day.feedback["kind"] == kind).to_numpy(dtype=bool))
-        values = day.feedback["score"].to_numpy(np.float64)[said.at]
-        if len(said):
-            told += [
-                mean_readings(signals, said, values, weeks, _LEAST_SCORES, kind, what, "score", "feedback")
-                for weeks in _SCORE_WEEKS
-            ]
+    said = Events.of(day.feedback)
+    content = (day.feedback["score"] >= day.feedback["kind"].map(_CONTENT).astype("float64")).to_numpy(dtype=bool)
+    what = "answers of customers were content (satisfaction 4 or 5 of 5, recommendation 7 to 10 of 10)"
+    told = [
+        share_readings(signals, split, "content_answers", what, "feedback")
+        for split in split_shares(signals, said, content, _LEAST_SCORES, _SCORE_WEEKS)
+    ]
     few = f"fewer than {_LEAST_SCORES} recent answers, or as many before"
     return pooled_by_rep("feedback-falling", told, LOW, lambda rep: few)

@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from coachkit.crm.changes import positions
 from coachkit.insight.days import NO_DAY, Flags, Floats, Ints, day_of
 from coachkit.insight.signals.events import Events
 from coachkit.insight.signals.presence import RECENT_WEEKS, WEEKS, Presence, presence
@@ -22,6 +23,8 @@ from coachkit.insight.windows import trailing
 from coachkit.model import Window
 from coachkit.terms import TableName
 
+#: What is older than this share of all closed opportunities took is no load any more, only not closed yet.
+_LIVE_SHARE = 0.95
 #: Ages in days at which the chance of closing is learnt apart; the last is open-ended.
 _AGES = np.array([0, 7, 14, 28, 56, 91, 140, 210, 315, 455])
 
@@ -44,14 +47,17 @@ class SignalDay:
     @cached_property
     def stays(self) -> pd.DataFrame:
         """Every stay of the team's opportunities in a stage, with `rep`, `day` (it ended on) and `status`."""
-        opportunities = self.day.opportunities
-        ids = pd.Index(opportunities["opportunity_id"])
-        changes = self.day.view["opportunity_changes"]
-        stays = passages(changes[changes["opportunity_id"].isin(ids).to_numpy()], opportunities)
-        its = opportunities.take(ids.get_indexer(pd.Index(stays["opportunity_id"])))
+        ids = self.day.opportunities["opportunity_id"]
+        changes = self.day.view["opportunity_changes"][
+            ["opportunity_id", "field", "changed_at", "old_value", "new_value"]
+        ]
+        changes = changes[(changes["field"] == "stage").to_numpy(dtype=bool)]
+        stays = passages(changes[positions(changes["opportunity_id"], ids) >= 0], self.day.opportunities)
+        its = positions(stays["opportunity_id"], ids)
         left = stays["left_at"].to_numpy("datetime64[D]")
         ended = np.where(np.isnat(left), NO_DAY, left.astype(np.int64))
-        return stays.assign(rep=its["rep"].to_numpy(), status=its["status"].to_numpy(object), day=ended)
+        rep = self.day.opportunities["rep"].to_numpy()[its]
+        return stays.assign(rep=rep, status=self.statuses[its], day=ended)
 
     @cached_property
     def order(self) -> StageOrder:
@@ -75,6 +81,20 @@ class SignalDay:
         return self.presence.count(rep, np.maximum(days, first))
 
     @cached_property
+    def live_weeks(self) -> Floats:
+        """How many open opportunities that are not older than nearly all closed ones each rep had (reps x weeks)."""
+        rep, created, close = (self.day.opportunities[name].to_numpy() for name in ("rep", "created", "close"))
+        dated = created != NO_DAY
+        ended = dated & ~self.statuses_are("open") & (close != NO_DAY)
+        if not ended.any():
+            return self.open_weeks
+        longest = int(np.quantile((close - created)[ended], _LIVE_SHARE))
+        until = np.minimum(np.where(ended, np.maximum(close, created), self.day.today + 1), created + longest)
+        begun, gone = self._by_week(rep[dated], created[dated]), self._by_week(rep[dated], until[dated])
+        alive: Floats = np.maximum((begun - gone).cumsum(axis=1), 0.0)
+        return alive
+
+    @cached_property
     def closing_exposure(self) -> Floats:
         """How many closings each rep's open opportunities would have by the whole team's habit at their age."""
         return closing_exposure(self)
@@ -82,9 +102,19 @@ class SignalDay:
     @cached_property
     def category_moves(self) -> pd.DataFrame:
         """The changes of forecast categories before the day an opportunity closed."""
-        moves = self.day.moves("forecast_category")[["opportunity_id", "new_value", "closing"]]
+        moves = self.day.moves("forecast_category")
         before: pd.DataFrame = moves[~moves["closing"].to_numpy(dtype=bool)]
         return before
+
+    @cached_property
+    def committed(self) -> tuple[Flags, Flags]:
+        """Whether each opportunity's categories are logged before it closed, and whether it stood in commit then."""
+        moves = self.category_moves
+        its = positions(moves["opportunity_id"], self.day.opportunities["opportunity_id"])
+        said = moves["new_value"].str.strip().str.lower().str.replace(" ", "_") == "commit"
+        size = len(self.day.opportunities)
+        stood = np.bincount(its[said.to_numpy(dtype=bool, na_value=False)], minlength=size) > 0
+        return np.bincount(its, minlength=size) > 0, stood
 
     def scanned(self, events: Events, exposure: Floats) -> Rates:
         """Scan events against an exposure."""

@@ -21,7 +21,7 @@ WATCH_SHARE = 0.05
 #: The change by which weights are given: a half less.
 _HALF = float(np.log(2))
 #: No test counts for less than this share of an equal part, so that nothing is looked at in vain.
-_LEAST_WEIGHT = 0.2
+_LEAST_WEIGHT = 0.1
 
 
 def tiers(p: Floats, rep: Sequence[int], spread: Floats) -> list[Tier | None]:

@@ -7,6 +7,7 @@ import numpy as np
 from coachkit.insight.days import NO_DAY, Floats
 from coachkit.insight.pipeline import TOUCHES
 from coachkit.insight.signals.events import Events
+from coachkit.insight.signals.others import mean_of_others
 from coachkit.insight.signals.presence import LEAST_WEEKS, RECENT_WEEKS
 from coachkit.insight.signals.rates import LEAST_EXPECTED
 from coachkit.insight.signals.streams import SignalDay, rate_readings
@@ -64,9 +65,9 @@ def overload(signals: SignalDay, activity: list[Tested]) -> list[Tested]:
     if not signals.day.view.has("activities", "kind"):
         return nothing(signals, "overload", "no activities in the data")
     touches = signals.activities.where(np.isin(signals.activity_kinds, np.array(TOUCHES, dtype=object)))
-    exposure = signals.open_weeks * signals.presence.from_day(_first(touches)) / 10
+    exposure = signals.live_weeks * signals.presence.from_day(_first(touches)) / 10
     rates = signals.scanned(touches, exposure)
-    what = "calls, e-mails and meetings, for every ten open opportunities"
+    what = "calls, e-mails and meetings, for every ten live opportunities"
     readings = rate_readings(signals, rates, touches, "touches_per_opportunity", what, "activities")
     load = _load(signals)
     found = []
@@ -83,13 +84,19 @@ def overload(signals: SignalDay, activity: list[Tested]) -> list[Tested]:
 
 
 def _load(signals: SignalDay) -> Floats:
-    """Return the number of open opportunities of the last eight weeks over the rep's own usual; NaN where unknown."""
+    """Return the number of live opportunities of the last eight weeks over the rep's own usual; NaN where unknown.
+
+    What the others' numbers grew by is taken out: in a growing team nobody's own load has grown by that.
+    """
     share = signals.presence.share > 0
     base = slice(0, -RECENT_WEEKS)
     weeks, recent = share[:, base].sum(1), share[:, -_LOAD_WEEKS:].sum(1)
-    usual = (signals.open_weeks * share)[:, base].sum(1) / np.maximum(weeks, 1)
-    now = (signals.open_weeks * share)[:, -_LOAD_WEEKS:].sum(1) / np.maximum(recent, 1)
-    return np.where((weeks >= LEAST_WEEKS) & (recent > 0) & (usual > 0), now / np.maximum(usual, 1e-9), np.nan)
+    usual = (signals.live_weeks * share)[:, base].sum(1) / np.maximum(weeks, 1)
+    now = (signals.live_weeks * share)[:, -_LOAD_WEEKS:].sum(1) / np.maximum(recent, 1)
+    known = (weeks >= LEAST_WEEKS) & (recent > 0) & (usual > 0) & (now > 0)
+    grown = np.where(known, np.log(np.maximum(now, 1e-9) / np.maximum(usual, 1e-9)), 0.0)
+    others, _ = mean_of_others(grown, known.astype(np.float64))
+    return np.where(known, np.exp(grown - others), np.nan)
 
 
 def nothing(signals: SignalDay, cause_id: CauseId, reason: str) -> list[Tested]:
