@@ -65,26 +65,20 @@ class Ran:
 
 
 def plans(scale: int) -> list[Plan]:
-    """Return the teams: every cause at every strength in turn, the two classes of the targets, and decoys.
+    """Return the teams: in each a case of the targets' two classes, two causes in turn, a decoy, and four calm reps.
 
-    A `scale` of 1 makes 26 teams: 16 with causes and a rep's decoy each, 6 for the classes, 4 with a team's decoy.
+    A `scale` of 1 makes 26 teams: 22 of these, and 4 with a decoy that meets the whole team.
     """
-    causes = cycle([(cause, ratio) for ratio in RATIOS for cause in CAUSES])
+    classes = cycle([("meetings", 0.5), ("touches", 0.75), ("activity", 0.5), ("touches", 0.5)])
+    causes = cycle([(cause, ratio) for ratio in RATIOS for cause in CAUSES if cause != "low-activity"])
     decoys, shocks = cycle(REP_DECOYS), cycle(TEAM_DECOYS)
     made = []
-    for number in range(16 * scale):
-        cases = [
-            Case(kind_of(cause), cause, rep, ratio)
-            for rep, (cause, ratio) in enumerate(islice(causes, REPS - _CALM - 1))
-        ]
+    for number in range(22 * scale):
+        stream, ratio = next(classes)
+        cases = [Case("cause", "low-activity", 0, ratio, stream=stream)]
+        cases += [Case(kind_of(cause), cause, rep, ratio) for rep, (cause, ratio) in enumerate(islice(causes, 2), 1)]
         cases.append(Case("decoy", next(decoys), REPS - _CALM - 1))
-        made.append(Plan(("enterprise", "velocity")[number % 2], REPS, cases=tuple(cases)))
-    for number in range(6 * scale):
-        classes = (("meetings", 0.5), ("touches", 0.75), ("touches", 0.5), ("activity", 0.75))
-        cases = [
-            Case("cause", "low-activity", rep, ratio, stream=stream) for rep, (stream, ratio) in enumerate(classes)
-        ]
-        made.append(Plan(("enterprise", "velocity")[number % 2], REPS, cases=tuple(cases)))
+        made.append(Plan(("enterprise", "velocity")[number // 2 % 2], REPS, cases=tuple(cases)))
     made += [Plan("enterprise", REPS, cases=(Case("decoy", next(shocks)),)) for _ in range(4 * scale)]
     return made
 

@@ -6,26 +6,26 @@ import numpy as np
 
 from coachkit.insight.days import Floats
 
-#: How far another rep's own change may move the others' mean: 1.5 standard errors.
-_REACH = 1.5
+#: From so many standard errors off the median of all on, another rep's own change says nothing of the rest.
+_REACH = 4.0
 
 
 def mean_of_others(values: Floats, precision: Floats) -> tuple[Floats, Floats]:
     """Return for each rep the precision-weighted mean of the others' values, and its variance (infinite of none).
 
-    A value further from the weighted median of all than its own noise allows is drawn in. Precision 0 leaves out.
+    A value counts the less the further it lies from the weighted median of all, by its own noise (Tukey's biweight).
+    Precision 0 leaves out.
 
-    >>> mean_of_others(np.array([0.0, 1.0, 1.0]), np.array([4.0, 4.0, 0.0]))[0].tolist()
-    [0.75, 0.0, 0.375]
+    >>> mean_of_others(np.array([0.0, 0.0, 9.0]), np.array([4.0, 4.0, 4.0]))[0].tolist()
+    [0.0, 0.0, 0.0]
     """
     kept = np.where(precision > 0, values, 0.0)
     if not (precision > 0).any():
         return np.zeros_like(values), np.full_like(values, np.inf)
-    middle = _weighted_median(kept, precision)
-    reach = _REACH / np.sqrt(np.maximum(precision, 1e-12))
-    kept = np.clip(kept, middle - reach, middle + reach)
-    others = np.maximum(precision.sum() - precision, 0.0)
-    rest = (kept * precision).sum() - kept * precision
+    away = (kept - _weighted_median(kept, precision)) * np.sqrt(precision) / _REACH
+    weight = precision * np.maximum(1 - away**2, 0.0) ** 2
+    others = np.maximum(weight.sum() - weight, 0.0)
+    rest = (kept * weight).sum() - kept * weight
     mean = np.divide(rest, others, out=np.zeros_like(others), where=others > 0)
     return mean, np.divide(1.0, others, out=np.full_like(others, np.inf), where=others > 0)
 

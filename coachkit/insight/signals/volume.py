@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from coachkit.insight.days import NO_DAY, Floats
@@ -9,14 +11,14 @@ from coachkit.insight.pipeline import TOUCHES
 from coachkit.insight.signals.events import Events
 from coachkit.insight.signals.others import mean_of_others
 from coachkit.insight.signals.presence import LEAST_WEEKS, RECENT_WEEKS
-from coachkit.insight.signals.rates import LEAST_EXPECTED
+from coachkit.insight.signals.rates import LEAST_EXPECTED, RISE, tail
 from coachkit.insight.signals.streams import SignalDay, rate_readings
 from coachkit.insight.signals.tested import HIGH, LOW, Tested, pooled, pooled_by_rep
 from coachkit.terms import CauseId
 
-#: From so much above a rep's own usual number of open opportunities the load is worth a question.
-LOAD_RATIO = 1.2
 _LOAD_WEEKS = 8
+#: A live opportunity is there for about a quarter, so looks closer together than that tell the same.
+_LIFE_WEEKS = 13
 
 
 def low_activity(signals: SignalDay) -> list[Tested]:
@@ -69,24 +71,26 @@ def overload(signals: SignalDay, activity: list[Tested]) -> list[Tested]:
     rates = signals.scanned(touches, exposure)
     what = "calls, e-mails and meetings, for every ten live opportunities"
     readings = rate_readings(signals, rates, touches, "touches_per_opportunity", what, "activities")
-    load = _load(signals)
+    heavier = _load(signals)
     found = []
-    for rep, (fall, rise) in enumerate(readings):
+    for rep, (fall, _) in enumerate(readings):
         fewer = activity[rep].done and activity[rep].p_gap <= 0.05
-        if fall is None:
+        if fall is None or np.isnan(heavier[rep]):
             found.append(Tested("overload", reason=_few(signals, rep)))
-        elif not load[rep] >= LOAD_RATIO or fewer:
-            why = "activity as a whole has fallen" if fewer else "the number of open opportunities is not above usual"
-            found.append(Tested("overload", n=fall.n, reason=why))
+        elif fewer:
+            found.append(Tested("overload", n=fall.n, reason="activity as a whole has fallen"))
         else:
-            found.append(pooled("overload", [fall], [rise] if rise else [], ""))
+            # Both must be so: more to carry, and less time for each.
+            both = replace(fall, p=max(fall.p, float(heavier[rep])))
+            found.append(pooled("overload", [both], [], ""))
     return found
 
 
 def _load(signals: SignalDay) -> Floats:
-    """Return the number of live opportunities of the last eight weeks over the rep's own usual; NaN where unknown.
+    """Return how likely so many live opportunities as in the last eight weeks are by chance; NaN where unknown.
 
-    What the others' numbers grew by is taken out: in a growing team nobody's own load has grown by that.
+    Their number scatters like a count whose baseline is worth as many independent looks as lives fit into it. What the
+    others' numbers grew by is taken out: in a growing team nobody's own load has grown by that.
     """
     share = signals.presence.share > 0
     base = slice(0, -RECENT_WEEKS)
@@ -95,8 +99,11 @@ def _load(signals: SignalDay) -> Floats:
     now = (signals.live_weeks * share)[:, -_LOAD_WEEKS:].sum(1) / np.maximum(recent, 1)
     known = (weeks >= LEAST_WEEKS) & (recent > 0) & (usual > 0) & (now > 0)
     grown = np.where(known, np.log(np.maximum(now, 1e-9) / np.maximum(usual, 1e-9)), 0.0)
-    others, _ = mean_of_others(grown, known.astype(np.float64))
-    return np.where(known, np.exp(grown - others), np.nan)
+    others, _ = mean_of_others(grown, np.where(known, usual, 0.0))
+    looks = np.maximum(weeks / _LIFE_WEEKS, 1.0)
+    expected = usual * np.exp(others)
+    p = tail(now, usual * looks, expected / (expected + np.maximum(usual, 1e-9) * looks), 1.5, RISE)
+    return np.where(known, p, np.nan)
 
 
 def nothing(signals: SignalDay, cause_id: CauseId, reason: str) -> list[Tested]:
