@@ -74,7 +74,7 @@ def make_workspace(folder: Path) -> Made:
     again = f"coachkit init {_typed(folder)}"
     try:
         if not has_exports(workspace.crm):
-            return Made((*said, f"Now put your exports into {folder / 'crm'}, then run this again: {again}"))
+            return Made((*said, f"Now put your exports into {folder / 'crm'} (another layout: coachkit map FILE), then run this again: {again}"))
         written = _write_rep_files(workspace, folder / "parameters" / "reps")
     except InputProblems as error:
         return Made((*said, f"No rep files were written. Mend what is named below, then: {again}"), error.problems)

@@ -58,7 +58,7 @@ def build_figures(
     goals, effects = team_goals(day, parameters), team_effects(day, parameters)
     figures = {}
     for index, rep_id in enumerate(day.rep_ids):
-        findings, not_seen = find(work[index], judged[index])
+        findings, not_seen = find(work[index], judged[index], outlook.realism[index])
         known = {metric.metric_id: metric for metric in metrics[index]}
         its = parameters.get(rep_id)
         figures[rep_id] = RepFigures(

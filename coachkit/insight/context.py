@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from statistics import median
 
 import pandas as pd
 
 from coachkit.insight.days import day_number
 from coachkit.insight.facts import Fact, Outcome, unseen
+from coachkit.insight.forecast.realism import RealismOf, quota_unrealistic
 from coachkit.insight.repwork import RepWork
 from coachkit.insight.windows import trailing
-from coachkit.insight.wording import say_count, say_day
+from coachkit.insight.wording import say_count, say_day, say_share
 from coachkit.model import Evidence, QuotaChange, Window
 
 #: A new rep's first quarter is not held against an old hand's (methods, cause 20).
@@ -62,6 +64,35 @@ def _say_change(work: RepWork, change: QuotaChange) -> str:
     why = f" (reason given: {change.reason})" if change.reason else " (no reason given)"
     old, new = (work.money(amount or 0.0) for amount in (change.from_, change.to))
     return f"The quota for {work.day.period.id} was changed from {old} to {new}{when}{why}; {told}."
+
+
+def target_unrealistic(work: RepWork, realism: RealismOf) -> Outcome:
+    """The quota was hardly within reach when the quarter began, by what was booked before."""
+    told = quota_unrealistic(realism)
+    if isinstance(told, str):
+        return unseen("quota-unrealistic", max(0, realism.history_weeks), reason=told)
+    day, booked = work.day, [amount for _, amount in told.quarters]
+    rows = day.view["quotas"].iloc[list(day.ledger.on(work.rep_id, day.period, day.as_of).rows)]
+    quota, p_hit = told.quota or 0.0, told.p_hit or 0.0
+    reached = (
+        f" {told.own_reached} of the rep’s {told.own_of} earlier quarters brought as much, the best of them "
+        f"{work.money(max(booked))}."
+        if booked
+        else ""
+    )
+    window = (day.period.start, day.as_of)
+    return Fact(
+        "quota-unrealistic",
+        "neutral",
+        f"When {day.period.id} began, the chance of reaching the quota of {work.money(quota)} was {say_share(p_hit)}, "
+        f"by what was open and booked before.{reached} Being below it says little about the rep.",
+        (work.evidence("quota", quota, told.own_of, "quotas", rows, window, median(booked) if booked else None),),
+        "The quarter may hold more than any before it: a new product, a larger territory, one large opportunity.",
+        "A plan for the quarter that both think likely, with what would have to be true for it.",
+        1.0,
+        "signal",
+        p_hit,
+    )
 
 
 def context_change(work: RepWork) -> Outcome:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 
 from coachkit.insight import context, customers, facts
 from coachkit.insight.facts import Fact, Outcome
+from coachkit.insight.forecast.realism import RealismOf
 from coachkit.insight.inferred import inferred, merged, not_seen, under_veto
 from coachkit.insight.repwork import RepWork
 from coachkit.insight.signals.build import Judged
@@ -33,27 +34,29 @@ SENSITIVE: frozenset[CauseId] = frozenset({"overload", "sandbagging", "happy-ear
 
 #: What changed around the rep first, then what stands out, then plain facts, then what is only worth an eye.
 _ORDER: dict[tuple[Valence, Tier], int] = {
-    ("neutral", "fact"): 0, ("gap", "signal"): 1, ("gap", "fact"): 2, ("strength", "signal"): 3,
-    ("strength", "fact"): 4, ("gap", "watch"): 5, ("strength", "watch"): 6,
+    ("neutral", "signal"): 0, ("neutral", "fact"): 0, ("gap", "signal"): 1, ("gap", "fact"): 2,
+    ("strength", "signal"): 3, ("strength", "fact"): 4, ("gap", "watch"): 5, ("strength", "watch"): 6,
 }  # fmt: skip
 
 
-def find(work: RepWork, judged: Sequence[Judged]) -> tuple[tuple[Finding, ...], tuple[NotSeen, ...]]:
+def find(
+    work: RepWork, judged: Sequence[Judged], realism: RealismOf
+) -> tuple[tuple[Finding, ...], tuple[NotSeen, ...]]:
     """Return a rep's findings by rank and what was not seen, in the order of the 20 causes.
 
-    `judged` are the tests of the rep. Facts are ranked by what share of the work they concern, inferences by how sure
-    they are.
+    `judged` are the tests of the rep, `realism` is what is known of the quota. Facts are ranked by what share of the
+    work they concern, inferences by how sure they are.
     """
-    outcomes = [test(work) for test in TESTS]
+    outcomes = [*(test(work) for test in TESTS), context.target_unrealistic(work, realism)]
     facts = [outcome for outcome in outcomes if isinstance(outcome, Fact)]
     found = under_veto(merged(facts, list(inferred(work, judged))))
     found.sort(
         key=lambda fact: (_ORDER[fact.valence, fact.tier], -round(fact.magnitude, 9), CAUSES.index(fact.cause_id))
     )
     findings = tuple(_finding(fact, rank) for rank, fact in enumerate(found, start=1))
-    # A fact that was not found is told in its own words only where no test says more of the same cause.
     unseen = {outcome.cause_id: outcome for outcome in outcomes if isinstance(outcome, NotSeen)}
-    unseen |= {one.tested.cause_id: not_seen(one) for one in judged}
+    for one in judged:
+        unseen[one.tested.cause_id] = not_seen(one, unseen.get(one.tested.cause_id))
     said = {fact.cause_id for fact in found if fact.valence != "strength"}
     return findings, tuple(unseen[cause] for cause in CAUSES if cause not in said and cause in unseen)
 

@@ -68,11 +68,19 @@ def under_veto(found: Sequence[Fact]) -> list[Fact]:
     ]
 
 
-def not_seen(one: Judged) -> NotSeen:
-    """Say of a test without a finding why it could not be made, or the smallest change that it would have shown."""
+def not_seen(one: Judged, looked: NotSeen | None) -> NotSeen:
+    """Say of a test without a finding why it could not be made, or the smallest change that it would have shown.
+
+    `looked` is what the plain look at the rows says of the same cause: it stands first where no test could be made.
+    """
     tested = one.tested
     if not tested.done:
-        return NotSeen(cause_id=tested.cause_id, n=tested.n, reason=tested.reason)
+        # A win is looked for under the same cause, and says nothing of conversion.
+        plain = looked.reason if looked and looked.reason and tested.cause_id != "stage-conversion" else None
+        if plain is None or plain == tested.reason:
+            return NotSeen(cause_id=tested.cause_id, n=tested.n, reason=tested.reason)
+        reason = f"{plain}; whether it has changed cannot be told: {tested.reason}"
+        return NotSeen(cause_id=tested.cause_id, n=looked.n if looked else tested.n, reason=reason)
     ratio = detectable(tested.spread, one.level)
     ratio = 1 / ratio if tested.cause_id in _RISES else ratio
     return NotSeen(cause_id=tested.cause_id, n=tested.n, detectable_change=round(ratio, 2))

@@ -92,7 +92,7 @@ def test_a_rep_with_nothing_at_all_has_a_sensible_result() -> None:
 
 
 def test_earlier_views_are_asked_for_once_each_and_only_with_a_log() -> None:
-    """Twelve weeks, the eves of their two quarters, two days in each of four quarters; none without a log of changes."""
+    """Twelve weeks, the eves of their two quarters, two days of each of four quarters; none without a log."""
     data, team, _ = sample()
     asked: list[date] = []
 

@@ -249,7 +249,8 @@ def test_every_cause_is_accounted_for() -> None:
     assert said | {entry.cause_id for entry in found.not_seen} == set(CAUSES)
     assert len(found.not_seen) == len(CAUSES) - len(said)
     assert [finding.rank for finding in found.findings] == list(range(1, len(found.findings) + 1))
-    assert unseen(found, "long-cycle").reason == "not tested in this version of the kit"
+    assert unseen(found, "long-cycle").reason == "too few opportunities closed to tell how long it takes"
+    assert unseen(found, "quota-unrealistic").reason == "fewer than 26 weeks of history before the quarter"
     assert unseen(found, "low-activity").reason == "no activities in the data"
 
 
@@ -262,7 +263,11 @@ def test_whatever_was_not_seen_has_a_number_or_a_reason() -> None:
             assert entry.reason or entry.detectable_change is not None, entry
     good = ana(opportunities=late + wins(), **tables)
     said = {entry.cause_id: plain(entry.reason or "") for entry in good.not_seen}
-    assert said["no-next-step"] == said["slipping"] == "looked at 8 open opportunities: none"
+    assert said["no-next-step"] == "looked at 8 open opportunities: none"
+    assert said["slipping"] == (
+        "looked at 8 open opportunities: none; whether it has changed cannot be told: fewer than 5 are usual in the "
+        "last weeks: too few to tell a change from chance"
+    )
     assert said["stale-pipeline"] == "0 of 8 dated open opportunities are older than 50 days: not most of them"
     assert said["context-change"] == "none recorded for this quarter"
     assert said["goalposts-moved"] == "the quota was not changed within the quarter"
