@@ -74,7 +74,9 @@ def make_workspace(folder: Path) -> Made:
     again = f"coachkit init {_typed(folder)}"
     try:
         if not has_exports(workspace.crm):
-            return Made((*said, f"Now put your exports into {folder / 'crm'} (another layout: coachkit map FILE), then run this again: {again}"))
+            crm = folder / "crm"
+            step = f"Now put your exports into {crm} (another layout: coachkit map FILE), then run this again: {again}"
+            return Made((*said, step))
         written = _write_rep_files(workspace, folder / "parameters" / "reps")
     except InputProblems as error:
         return Made((*said, f"No rep files were written. Mend what is named below, then: {again}"), error.problems)
