@@ -287,9 +287,8 @@ def findings(
 
     They are what prep.json has for the same day, sensitive findings included: they are the manager's.
     """
-    from coachkit.batch.findings import FindingsRequest, run_findings
+    from coachkit.batch.findings import FindingsRequest, dump_findings, run_findings
     from coachkit.batch.patience import PatientProgress
-    from coachkit.model import dump_json
     from coachkit.workspace import open_workspace
 
     with _every_problem(workspace), PatientProgress() as progress:
@@ -297,7 +296,7 @@ def findings(
         found = run_findings(FindingsRequest(opened, as_of, weeks or 1, _chosen(reps), manager), progress)
     if opened.sample:
         typer.echo("SAMPLE: this is an invented team. Your own: coachkit init DIR", err=True)
-    typer.echo(dump_json(found), nl=False)
+    typer.echo(dump_findings(found), nl=False)
 
 
 @app.command(short_help="Say what is installed, and what is missing.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -52,6 +53,12 @@ class Findings(Part):
 
     schema_version: int = SCHEMA_VERSION
     results: tuple[RepFindings, ...]
+
+
+def dump_findings(found: Findings) -> str:
+    """Write the results as JSON, one a line: half a year of a team makes megabytes, which indents would double."""
+    lines = (json.dumps(one.model_dump(mode="json"), ensure_ascii=False) for one in found.results)
+    return f'{{"schema_version": {found.schema_version}, "results": [\n' + ",\n".join(lines) + "\n]}\n"
 
 
 class FindingsProgress:

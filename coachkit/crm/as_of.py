@@ -26,6 +26,8 @@ from coachkit.terms import TABLES, TableName
 
 #: Tables whose rows are dated by one stamp: they exist from that day on.
 _DATED: tuple[TableName, ...] = ("opportunity_changes", "activities", "calls", "feedback")
+#: Of these, the two that may have a million rows.
+_LARGE: tuple[TableName, ...] = ("opportunity_changes", "activities")
 
 
 def known_on(data: CrmData, as_of: date, snapshot: CrmData | None = None) -> CrmData:
@@ -93,6 +95,19 @@ def _known_rows(data: CrmData, name: TableName, end: pd.Timestamp) -> pd.DataFra
     if name == "rep_events":
         return frame[~(frame["recorded_on"] >= end)].reset_index(drop=True)
     return _known_quotas(frame, data.once("quotas known since", lambda: _quotas_since(frame, data.calendar)), end)
+
+
+def in_time(data: CrmData) -> CrmData:
+    """Return the data with the large tables in the order of time, so that views of it copy none of their rows.
+
+    Rows of one moment stay in the order of the file.
+    """
+    tables = dict(data.tables)
+    for name in _LARGE:
+        stamps = data[name][str(LAYOUT[name].happened)]
+        if not stamps.is_monotonic_increasing and stamps.notna().all():
+            tables[name] = data[name].take(np.argsort(stamps.to_numpy(), kind="stable")).reset_index(drop=True)
+    return replace(data, tables=tables)
 
 
 def _before(frame: pd.DataFrame, column: str, end: pd.Timestamp) -> pd.DataFrame:

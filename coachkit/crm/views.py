@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
-from coachkit.crm.as_of import known_on
+from coachkit.crm.as_of import in_time, known_on
 from coachkit.crm.data import CrmData
 from coachkit.crm.derived_changes import Seen, State, compare
 from coachkit.crm.snapshots import unpack
@@ -19,8 +19,9 @@ SnapshotDays = Callable[[date], Sequence[date]]
 History = Callable[[date], CrmData]
 #: Which days' readings tell of changes by a day, and of which fields; None where none do.
 Told = tuple[tuple[date, ...], tuple[str, ...]] | None
-#: A report looks back on 12 weeks, the starts of their quarters and a day of each of four quarters before.
-MOST_VIEWS = 24
+#: A report looks at its day, the 12 weeks and the quarters' starts before it, and two days of each of four quarters
+#: (23 views); the next week's looks at all but a few of them again.
+MOST_VIEWS = 32
 #: Of a snapshot, nothing else is needed.
 _COMPARED: tuple[TableName, ...] = ("opportunities",)
 
@@ -35,7 +36,7 @@ class Views:
     def __init__(
         self, data: CrmData, snapshot: Snapshot | None = None, snapshot_days: SnapshotDays | None = None
     ) -> None:
-        self._data = data
+        self._data = in_time(data)
         self._snapshot = snapshot
         self._snapshot_days = snapshot_days
         self._views: OrderedDict[tuple[date, Told], CrmData] = OrderedDict()

@@ -200,7 +200,11 @@ class TeamDay:
 
     def knows(self, field: str) -> bool:
         """Tell whether the changes of a field are known, be it from a log or from what runs saw."""
-        return self.seen_since(field) is not None or bool((self.view["opportunity_changes"]["field"] == field).any())
+        return self.seen_since(field) is not None or field in self._fields_changed
+
+    @cached_property
+    def _fields_changed(self) -> frozenset[str]:
+        return frozenset(self.view["opportunity_changes"]["field"].dropna().unique())
 
     @cached_property
     def earlier(self) -> tuple[TeamDay | None, ...]:
