@@ -84,14 +84,13 @@ def target_unrealistic(work: RepWork, realism: RealismOf) -> Outcome:
     return Fact(
         "quota-unrealistic",
         "neutral",
-        f"When {day.period.id} began, the chance of reaching the quota of {work.money(quota)} was {say_share(p_hit)}, "
-        f"by what was open and booked before.{reached} Being below it says little about the rep.",
+        f"Seen from the start of {day.period.id}, by what was open and booked before, today’s quota of "
+        f"{work.money(quota)} had a chance of {say_share(p_hit)}.{reached} Being below it says little about the rep.",
         (work.evidence("quota", quota, told.own_of, "quotas", rows, window, median(booked) if booked else None),),
         "The quarter may hold more than any before it: a new product, a larger territory, one large opportunity.",
         "A plan for the quarter that both think likely, with what would have to be true for it.",
         1.0,
         "signal",
-        p_hit,
     )
 
 

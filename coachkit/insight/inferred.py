@@ -11,6 +11,7 @@ from coachkit.insight.signals.build import Judged
 from coachkit.insight.signals.rates import detectable
 from coachkit.insight.signals.tested import Reading
 from coachkit.insight.signals.words import doubt, state
+from coachkit.insight.wording import say_list
 from coachkit.model import Evidence, NotSeen
 from coachkit.terms import CauseId, Valence
 
@@ -19,7 +20,11 @@ _RISES: frozenset[CauseId] = frozenset(
     {"slipping", "discounting", "long-cycle", "slow-follow-up", "sandbagging"}
 )  # fmt: skip
 #: What changed around the rep comes before any wording that puts a shortfall on the rep (methods, section 3).
-VETOES: frozenset[CauseId] = frozenset({"goalposts-moved", "quota-unrealistic", "context-change"})
+_AROUND: dict[CauseId, str] = {
+    "goalposts-moved": "the quota was changed",
+    "quota-unrealistic": "the quota was hardly within reach",
+    "context-change": "something changed around the rep (days away are counted out already)",
+}
 
 
 def inferred(work: RepWork, judged: Sequence[Judged]) -> Iterator[Fact]:
@@ -58,10 +63,10 @@ def _together(fact: Fact, signal: Fact) -> Fact:
 
 def under_veto(found: Sequence[Fact]) -> list[Fact]:
     """Put what changed around the rep first among the explanations of a gap that was inferred."""
-    around = [fact for fact in found if fact.cause_id in VETOES]
+    around = [_AROUND[fact.cause_id] for fact in found if fact.cause_id in _AROUND]
     if not around:
         return list(found)
-    first = f"{' '.join(fact.statement for fact in around)} That may explain it by itself."
+    first = f"Talk first about what is told above: {say_list(around)}."
     return [
         replace(fact, rival=f"{first} {fact.rival}") if fact.tier != "fact" and fact.valence == "gap" else fact
         for fact in found
@@ -79,10 +84,12 @@ def not_seen(one: Judged, looked: NotSeen | None) -> NotSeen:
         plain = looked.reason if looked and looked.reason and tested.cause_id != "stage-conversion" else None
         if plain is None or plain == tested.reason:
             return NotSeen(cause_id=tested.cause_id, n=tested.n, reason=tested.reason)
-        reason = f"{plain}; whether it has changed cannot be told: {tested.reason}"
+        reason = f"{plain}; a change could not be tested: {tested.reason}"
         return NotSeen(cause_id=tested.cause_id, n=looked.n if looked else tested.n, reason=reason)
     ratio = detectable(tested.spread, one.level)
     ratio = 1 / ratio if tested.cause_id in _RISES else ratio
+    if tested.gap is not None and tested.gap.kind == "share" and tested.gap.usual * ratio > 1:
+        return NotSeen(cause_id=tested.cause_id, n=tested.n, reason="too few to show even a large rise")
     return NotSeen(cause_id=tested.cause_id, n=tested.n, detectable_change=round(ratio, 2))
 
 

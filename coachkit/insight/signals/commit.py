@@ -25,7 +25,7 @@ def sandbagging(signals: SignalDay) -> list[Tested]:
     if not len(closed):
         return nothing(signals, "sandbagging", _NO_LOG)
     won = signals.statuses[closed.at] == "won"
-    what = "wins never stood in commit"
+    what = "wins were not in commit before they closed"
     return _told(signals, "sandbagging", closed.where(won), ~committed[won], HIGH, _LEAST_WINS, what)
 
 
@@ -56,7 +56,7 @@ def _told(
 
 
 def _against_others(signals: SignalDay, events: Events, hit: Flags, least: int) -> shares.Shares:
-    recent = events.day > signals.day.today - 7 * _YEAR
+    recent = (events.day > signals.day.today - 7 * _YEAR) & (events.day >= signals.presence.since[events.rep])
     hits, n = (
         np.bincount(events.rep[chosen], minlength=signals.size).astype(np.float64) for chosen in (recent & hit, recent)
     )

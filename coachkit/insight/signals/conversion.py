@@ -151,6 +151,10 @@ def activity_without_result(signals: SignalDay, left: Exits, activity: list[Test
         return nothing(signals, cause, "too little is known of the stages that opportunities pass")
     tables = [split_shares(signals, events, hit, 1, (26,))[0] for _, events, hit in left.by_stage]
     whole, without = _together([one.result for one in tables])
+    seen = [
+        (np.where(np.isnan(one.result.usual), 0.0, one.result.n), np.nan_to_num(one.result.usual)) for one in tables
+    ]
+    usual = sum(n * share for n, share in seen) / np.maximum(sum(n for n, _ in seen), 1)
     every = split_shares(signals, left.events, left.hit, LEAST_EXITS, (26,))[0]
     what = "opportunities that left a stage, whichever, went on"
     found = []
@@ -163,6 +167,7 @@ def activity_without_result(signals: SignalDay, left: Exits, activity: list[Test
         else:
             p = [float(whole[rep, side] if without[rep, side] <= 0.05 else max(whole[rep, side], without[rep, side]))
                  for side in (LOW, HIGH)]  # fmt: skip
+            reading = replace(reading, usual=float(usual[rep]))
             found.append(Tested(cause, p[LOW], 1.0, replace(reading, p=p[LOW]), None, reading.n, reading.spread))
     return found
 

@@ -13,12 +13,10 @@ from scipy import stats
 
 from coachkit.insight.days import Flags, Floats, Ints
 from coachkit.insight.signals.others import mean_of_others
+from coachkit.terms import MIN_PEERS
 
 #: How far a whole team's mean may move, in standard deviations of single values.
 _TEAM_SPREAD = 0.25
-#: Between reps, where fewer than four leave it unknown: in standard deviations of single values.
-_BETWEEN = 0.5
-_REPS_FOR_SPREAD = 4
 
 
 @dataclass(frozen=True)
@@ -45,10 +43,14 @@ def changed(values: Floats, rep: Ints, recent: Flags, size: int, least: int) -> 
         none = np.full(size, np.nan)
         return Means(np.full((size, 2), np.nan), mean, n, none, none)
     centre = np.where(recent, mean[rep], base_mean[rep])
-    variance = max(float(((values - centre) ** 2).sum() / freedom), 1e-12)
+    squares = (values - centre) ** 2
+    variance = max(float(squares.sum() / freedom), 1e-12)
+    # Whose values scatter more than the team's is judged by their own scatter.
+    own = np.bincount(rep, squares, size) / np.maximum(np.bincount(rep, minlength=size) - 2, 1)
+    wider = np.sqrt(np.maximum(own, variance) / variance)
     usual, usual_var = _shrunk(base_mean, base_n, variance)
     shift, shift_var = _team_shift(mean, n, base_mean, base_n, variance)
-    error = np.sqrt(variance / np.maximum(n, 1) + usual_var + shift_var)
+    error = wider * np.sqrt(variance / np.maximum(n, 1) + usual_var + shift_var)
     t = (mean - usual - shift) / error
     p = np.where(testable[:, None], np.stack([stats.t.cdf(t, freedom), stats.t.sf(t, freedom)], axis=1), np.nan)
     return Means(p, mean, n, np.where(testable, usual + shift, np.nan), error)
@@ -64,11 +66,9 @@ def _shrunk(mean: Floats, n: Floats, variance: float) -> tuple[Floats, Floats]:
     """Return each rep's usual mean, pulled towards the team's, and its variance."""
     kept = n > 0
     centre = float((mean * n).sum() / n.sum())
-    if kept.sum() < _REPS_FOR_SPREAD:
-        between = variance * _BETWEEN**2
-    else:
-        between = max(float(mean[kept].var(ddof=1) - (variance / n[kept]).mean()), 1e-12 * variance)
-        between = max(between, variance * 0.01)
+    if kept.sum() <= MIN_PEERS:  # too few to be pulled towards: a colleague could be read out of it
+        return mean, variance / np.maximum(n, 1e-9)
+    between = max(float(mean[kept].var(ddof=1) - (variance / n[kept]).mean()), variance * 0.01)
     noise = variance / np.maximum(n, 1e-9)
     trust = between / (between + noise)
     return centre + trust * (mean - centre), between * (1 - trust)
@@ -82,4 +82,4 @@ def _team_shift(mean: Floats, n: Floats, base_mean: Floats, base_n: Floats, vari
     shift, noise = mean_of_others(moved, precision)
     prior = np.maximum(variance * _TEAM_SPREAD**2, shift**2 - noise)
     trust = prior / (prior + noise)
-    return trust * shift, np.where(np.isfinite(noise), prior * (1 - trust), 0.0)
+    return trust * shift, prior * (1 - trust)

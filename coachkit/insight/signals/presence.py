@@ -80,8 +80,9 @@ def _since(day: TeamDay) -> tuple[Ints, tuple[str | None, ...]]:
     """Return from when each rep's figures can be compared, and what keeps earlier ones out."""
     data = day.seen_from.copy()
     started = day_numbers(day.reps["start_date"])
-    ramped = np.where((started != NO_DAY) & (started >= data), started + RAMP_DAYS, data)
-    since = np.maximum(data, ramped)
+    # Who joined on no known day is there from the first row that names them.
+    since = np.where(started != NO_DAY, np.maximum(data, started + RAMP_DAYS), np.maximum(data, _first_rows(day)))
+    ramped = np.where(started != NO_DAY, since, data)
     anew: list[str | None] = [
         f"in the team since {say_day(day_of(start))}" if later else None
         for start, later in zip(started, ramped > data, strict=True)
@@ -92,6 +93,16 @@ def _since(day: TeamDay) -> tuple[Ints, tuple[str | None, ...]]:
                 since[rep] = span[0]
                 anew[rep] = f"{_ANEW[row['kind']]} on {say_day(day_of(span[0]))}"
     return since, tuple(anew)
+
+
+def _first_rows(day: TeamDay) -> Ints:
+    """Return the first day on which an opportunity or an activity names each rep."""
+    first = np.full(day.size, day.today, dtype=np.int64)
+    for table, column in ((day.opportunities, "created"), (day.activities, "day")):
+        days = table[column].to_numpy(np.int64)
+        known = days != NO_DAY
+        np.minimum.at(first, table["rep"].to_numpy()[known], days[known])
+    return first
 
 
 def _span(row: Mapping[Hashable, Any], today: int) -> tuple[int, int] | None:

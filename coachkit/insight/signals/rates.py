@@ -51,12 +51,16 @@ class Rates:
     spread: Floats
 
 
-def scan(counts: Floats, exposure: Floats) -> Rates:
-    """Scan a stream of weekly counts (reps x weeks, oldest first) with the exposure of each cell."""
+def scan(counts: Floats, exposure: Floats, there: Floats | None = None) -> Rates:
+    """Scan a stream of weekly counts (reps x weeks, oldest first) with the exposure of each cell.
+
+    `there` is the share of each week that a rep was present, where that is not the exposure itself.
+    """
+    attended = exposure if there is None else there
     counts = np.where(exposure > 0, counts, 0.0)
     base = slice(max(0, counts.shape[1] - RECENT_WEEKS - BASE_WEEKS), counts.shape[1] - RECENT_WEEKS)
     base_weeks = exposure[:, base].sum(1)
-    known = base_weeks >= LEAST_WEEKS
+    known = (attended[:, base].sum(1) >= LEAST_WEEKS) & (base_weeks > 0)
     phi = dispersion(counts[known][:, base], exposure[known][:, base])
     rate = np.divide(counts[:, base].sum(1), base_weeks, out=np.zeros(len(counts)), where=known)
     # Odd weeks are drawn in once the usual rate is roughly known; then it is known better.
@@ -75,7 +79,7 @@ def scan(counts: Floats, exposure: Floats) -> Rates:
         usual = rate[:, None] * there * season[:, None]
         drawn = drawn_in(recent, usual, phi).sum(1)
         observed[place], expected[place], present[place] = recent.sum(1), usual.sum(1), there.sum(1)
-        testable = known & (expected[place] >= LEAST_EXPECTED) & (present[place] >= weeks / 2)
+        testable = known & (expected[place] >= LEAST_EXPECTED) & (attended[:, -weeks:].sum(1) >= weeks / 2)
         share = _share(expected[place], base_count)
         wider = phi + season_var / np.maximum(1 / np.maximum(expected[place], 1e-9) + 1 / np.maximum(base_count, 1e-9),
                                               1e-9)  # fmt: skip
@@ -114,7 +118,7 @@ def tail(observed: Floats, base: Floats, share: Floats, phi: Floats | float, sid
     at_most = special.betainc(np.maximum(n - few, 1e-9), few + 1, 1 - share)
     below = np.where(few > 0, special.betainc(n - few + 1, np.maximum(few, 1e-9), 1 - share), 0.0)
     middle: Floats = (at_most + below) / 2
-    return middle if side == FALL else np.subtract(1.0, middle)
+    return np.clip(middle if side == FALL else 1.0 - middle, 0.0, 1.0)
 
 
 def drawn_in(counts: Floats, usual: Floats, phi: float) -> Floats:

@@ -27,7 +27,13 @@ def slow_follow_up(signals: SignalDay) -> list[Tested]:
     day = signals.day
     if not (day.view.has("activities", "direction") and day.view.has("activities", "opportunity_id")):
         return nothing(signals, "slow-follow-up", "no inbound activities that name an opportunity in the data")
-    asked, hours = answers(day.activities, pd.Timestamp(day.as_of) + pd.Timedelta(days=1))
+    every, waited = answers(day.activities, pd.Timestamp(day.as_of) + pd.Timedelta(days=1))
+    # What comes in while somebody is away waits for no fault of theirs; of the last days only quick answers are known.
+    week, share = signals.presence.week_of(every.day), signals.presence.share
+    after = np.minimum(week + 1, share.shape[1] - 1)
+    there = (week >= 0) & (share[every.rep, week] >= 1) & (share[every.rep, after] >= 1)
+    fair = there & (every.day <= day.today - _GIVEN_UP_DAYS)
+    asked, hours = every.where(fair), waited[fair]
     what = "The time from what a customer sent to the next word back"
     told = [
         mean_readings(signals, asked, np.log1p(hours), weeks, _LEAST_ANSWERS, "response_hours", what, "hours",

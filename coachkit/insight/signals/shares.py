@@ -13,6 +13,7 @@ import numpy as np
 from scipy import special
 
 from coachkit.insight.days import Floats
+from coachkit.terms import MIN_PEERS
 
 #: Between reps, when fewer than eight leave it unknown: as if every rep brought 40 events of the team's share, which
 #: is a spread of about 7 points at 25 % (methods, section 1).
@@ -21,6 +22,8 @@ _REPS_FOR_SPREAD = 8
 #: How much a whole team's share may move between two quarters: the variance of its log odds. Quarter ends alone have
 #: moved it by 1.4 (methods, section 2: 49 % to 81 %).
 _TEAM_VARIANCE = 0.25
+#: The same where too few others show it: of an ordinary quarter.
+_UNSEEN_VARIANCE = 0.05
 
 
 @dataclass(frozen=True)
@@ -54,7 +57,8 @@ def different(hits: Floats, n: Floats, least: int, least_others: int) -> Shares:
     """Test each rep's `hits` of `n` against the other reps'; not where fewer than `least_others` of them have any."""
     centre, events = _prior(hits, n)
     others = (n > 0).sum() - (n > 0)
-    return _tested(hits, n, centre, np.full_like(centre, events), (n >= least) & (others >= least_others))
+    testable = (n >= least) & (others >= least_others) & (n.sum() - n >= least)
+    return _tested(hits, n, centre, events, testable)
 
 
 def predicted(hits: Floats, n: Floats, a: Floats, b: Floats) -> Floats:
@@ -79,33 +83,39 @@ def predicted(hits: Floats, n: Floats, a: Floats, b: Floats) -> Floats:
 
 def _tested(hits: Floats, n: Floats, share: Floats, strength: Floats, testable: np.ndarray) -> Shares:
     p_low = predicted(hits, n, share * strength, (1 - share) * strength)
-    p = np.where(testable[:, None], np.stack([p_low, 1 - p_low], axis=1), np.nan)
+    p = np.where(testable[:, None], np.clip(np.stack([p_low, 1 - p_low], axis=1), 0.0, 1.0), np.nan)
     value = np.divide(hits, n, out=np.full_like(hits, np.nan), where=n > 0)
     # Standard error of the log ratio of recent to usual, for the change that could have been seen.
     variance = share * (1 - share) * (1 / np.maximum(n, 1) + 1 / strength)
     return Shares(p, value, n, np.where(testable, share, np.nan), np.sqrt(variance) / share)
 
 
-def _prior(hits: Floats, n: Floats) -> tuple[Floats, float]:
-    """Return the share of the others for each rep, and as how many events it counts."""
-    rest_hits, rest_n = hits.sum() - hits, n.sum() - n
-    whole = (hits.sum() + 0.5) / (n.sum() + 1)
-    centre = np.divide(rest_hits + whole, rest_n + 1)
+def _prior(hits: Floats, n: Floats) -> tuple[Floats, Floats]:
+    """Return the share of the others for each rep, and as how many events it counts: never more than they are.
+
+    With fewer than `MIN_PEERS` others it says nothing (one event, half a hit): they could be read out of it.
+    """
+    few = (n > 0).sum() - (n > 0) < MIN_PEERS
+    rest_hits, rest_n = (np.where(few, 0.0, array.sum() - array) for array in (hits, n))
+    return (rest_hits + 0.5) / (rest_n + 1), 1 / (1 / _events(hits, n) + 1 / (rest_n + 1))
+
+
+def _events(hits: Floats, n: Floats) -> float:
+    """Return as how many events the team's share counts: the more, the less reps differ."""
     kept = n > 0
     if kept.sum() < _REPS_FOR_SPREAD:
-        return centre, PRIOR_EVENTS
-    share, size = hits[kept] / n[kept], n[kept]
-    between = share.var(ddof=1) - (whole * (1 - whole) / size).mean()
-    if between <= 0:
-        return centre, PRIOR_RANGE[1]
-    return centre, float(np.clip(whole * (1 - whole) / between - 1, *PRIOR_RANGE))
+        return PRIOR_EVENTS
+    whole = (hits.sum() + 0.5) / (n.sum() + 1)
+    between = (hits[kept] / n[kept]).var(ddof=1) - (whole * (1 - whole) / n[kept]).mean()
+    return PRIOR_RANGE[1] if between <= 0 else float(np.clip(whole * (1 - whole) / between - 1, *PRIOR_RANGE))
 
 
 def _team_shift(hits: Floats, n: Floats, base_hits: Floats, base_n: Floats) -> tuple[Floats, Floats]:
     """Return by how much the others' log odds moved, shrunk, and the variance that is left of it."""
     rest = [array.sum() - array for array in (hits, n - hits, base_hits, base_n - base_hits)]
-    some = (rest[0] + rest[1] > 0) & (rest[2] + rest[3] > 0)
+    both = (n > 0) & (base_n > 0)
+    some = both.sum() - both >= MIN_PEERS
     moved = np.log(rest[0] + 0.5) - np.log(rest[1] + 0.5) - np.log(rest[2] + 0.5) + np.log(rest[3] + 0.5)
     noise = sum(1 / (array + 0.5) for array in rest)
     trust = _TEAM_VARIANCE / (_TEAM_VARIANCE + noise)
-    return np.where(some, trust * moved, 0.0), np.where(some, _TEAM_VARIANCE * (1 - trust), 0.0)
+    return np.where(some, trust * moved, 0.0), np.where(some, _TEAM_VARIANCE * (1 - trust), _UNSEEN_VARIANCE)

@@ -69,7 +69,9 @@ class SignalDay:
         """How many dated opportunities each rep had open at the end of each week (reps x weeks)."""
         rep, created, close = (self.day.opportunities[name].to_numpy() for name in ("rep", "created", "close"))
         dated = created != NO_DAY
-        ended = dated & ~self.statuses_are("open") & (close != NO_DAY)
+        over = ~self.statuses_are("open")
+        dated &= ~over | (close != NO_DAY)  # of what closed on no known day it is not known when it was open
+        ended = dated & over
         begun = self._by_week(rep[dated], created[dated])
         gone = self._by_week(rep[ended], np.maximum(close, created)[ended])
         still: Floats = np.maximum((begun - gone).cumsum(axis=1), 0.0)
@@ -85,7 +87,9 @@ class SignalDay:
         """How many open opportunities that are not older than nearly all closed ones each rep had (reps x weeks)."""
         rep, created, close = (self.day.opportunities[name].to_numpy() for name in ("rep", "created", "close"))
         dated = created != NO_DAY
-        ended = dated & ~self.statuses_are("open") & (close != NO_DAY)
+        over = ~self.statuses_are("open")
+        dated &= ~over | (close != NO_DAY)
+        ended = dated & over
         if not ended.any():
             return self.open_weeks
         longest = int(np.quantile((close - created)[ended], _LIVE_SHARE))
@@ -111,14 +115,17 @@ class SignalDay:
         """Whether each opportunity's categories are logged before it closed, and whether it stood in commit then."""
         moves = self.category_moves
         its = positions(moves["opportunity_id"], self.day.opportunities["opportunity_id"])
-        said = moves["new_value"].str.strip().str.lower().str.replace(" ", "_") == "commit"
         size = len(self.day.opportunities)
-        stood = np.bincount(its[said.to_numpy(dtype=bool, na_value=False)], minlength=size) > 0
+        stood = np.zeros(size, dtype=bool)
+        for side in ("old_value", "new_value"):
+            said = moves[side].str.strip().str.lower().str.replace(" ", "_") == "commit"
+            stood |= np.bincount(its[said.to_numpy(dtype=bool, na_value=False)], minlength=size) > 0
         return np.bincount(its, minlength=size) > 0, stood
 
     def scanned(self, events: Events, exposure: Floats) -> Rates:
         """Scan events against an exposure."""
-        return scan(self.presence.count(events.rep, events.day), exposure)
+        there = self.presence.share * (exposure > 0)
+        return scan(self.presence.count(events.rep, events.day), exposure, there)
 
     @cached_property
     def activities(self) -> Events:

@@ -57,7 +57,7 @@ def slipping(signals: SignalDay) -> list[Tested]:
     pushes = Events.of(day.pushes)
     exposure = signals.open_weeks * signals.presence.from_day(_first(pushes)) / 10
     rates = signals.scanned(pushes, exposure)
-    what = "moves of a close date to a later day, for every ten open opportunities"
+    what = "moves of a close date to a later day for every ten open opportunities"
     readings = rate_readings(signals, rates, pushes, "push_count", what, "opportunity_changes")
     return pooled_by_rep("slipping", [readings], HIGH, lambda rep: _few(signals, rep))
 
@@ -69,7 +69,7 @@ def overload(signals: SignalDay, activity: list[Tested]) -> list[Tested]:
     touches = signals.activities.where(np.isin(signals.activity_kinds, np.array(TOUCHES, dtype=object)))
     exposure = signals.live_weeks * signals.presence.from_day(_first(touches)) / 10
     rates = signals.scanned(touches, exposure)
-    what = "calls, e-mails and meetings, for every ten live opportunities"
+    what = "calls, e-mails and meetings for every ten live opportunities"
     readings = rate_readings(signals, rates, touches, "touches_per_opportunity", what, "activities")
     heavier = _load(signals)
     found = []

@@ -38,11 +38,11 @@ DOUBTS: dict[CauseId, Doubt] = {
         "The wins with the largest discounts, and what was given in return for each.",
     ),
     "long-cycle": Doubt(
-        "Larger customers, procurement or a new product take longer without anybody being slow.",
+        "Larger customers, procurement or a new product take longer.",
         "What the buyers of the longest ones were waiting for.",
     ),
     "slipping": Doubt(
-        "The buyers' own timetable may have moved; a date can be wrong without anybody having done wrong.",
+        "Buyers move their own dates.",
         "A date that the buyer has confirmed for each of them.",
     ),
     "thin-pipeline": Doubt(
@@ -93,9 +93,8 @@ def state(reading: Reading) -> str:
     match reading.kind:
         case "rate":
             return (
-                f"{_number(reading.value)} {reading.what} a week in the {span} ({reading.n:,} in all); usual would be "
-                f"{_number(reading.usual)}, by the rep’s own weeks from {base}, with days away and the team’s season "
-                "taken into account."
+                f"{_number(reading.value)} {reading.what} a week in the {span} ({reading.n:,} in all); usual is "
+                f"{_number(reading.usual)} (own weeks from {base}; days away and the team’s season allowed for)."
             )
         case "count":
             return (
@@ -105,8 +104,7 @@ def state(reading: Reading) -> str:
         case "share":
             return (
                 f"{round(reading.value * reading.n):,} of {reading.n:,} {reading.what} in the {span} "
-                f"({say_share(reading.value)}); {say_share(reading.usual)} was to be expected from what came before "
-                "and what the others saw."
+                f"({say_share(reading.value)}); {say_share(reading.usual)} was to be expected."
             )
         case "mean":
             return _say_mean(reading, span)
@@ -120,6 +118,7 @@ def _say_mean(reading: Reading, span: str) -> str:
         return (
             f"{reading.what} was {say_share(abs(change))} {side} the rep’s own usual in the {span} (n = {reading.n:,})."
         )
+    typically = "typically" if unit in ("days", "hours") else "on average"
     if unit == "share":
         value, usual = say_share(reading.value), say_share(reading.usual)
     elif unit == "hours":
@@ -129,8 +128,8 @@ def _say_mean(reading: Reading, span: str) -> str:
         digits = 0 if unit == "days" else 1
         value, usual = (f"{say_number(x, digits)}{after}" for x in (reading.value, reading.usual))
     return (
-        f"{reading.what} was {value} on average in the {span} (n = {reading.n:,}); usual would be {usual}, by the "
-        "rep’s own earlier ones and what the others saw."
+        f"{reading.what} was {typically} {value} in the {span} (n = {reading.n:,}); usual is {usual}, by the rep’s "
+        "own earlier ones and the team’s trend."
     )
 
 

@@ -265,8 +265,8 @@ def test_whatever_was_not_seen_has_a_number_or_a_reason() -> None:
     said = {entry.cause_id: plain(entry.reason or "") for entry in good.not_seen}
     assert said["no-next-step"] == "looked at 8 open opportunities: none"
     assert said["slipping"] == (
-        "looked at 8 open opportunities: none; whether it has changed cannot be told: fewer than 5 are usual in the "
-        "last weeks: too few to tell a change from chance"
+        "looked at 8 open opportunities: none; a change could not be tested: fewer than 5 are usual in the last "
+        "weeks: too few to tell a change from chance"
     )
     assert said["stale-pipeline"] == "0 of 8 dated open opportunities are older than 50 days: not most of them"
     assert said["context-change"] == "none recorded for this quarter"

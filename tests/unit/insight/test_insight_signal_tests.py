@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from coachkit.insight.signals import means, shares
+from coachkit.insight.signals.others import mean_of_others
 from coachkit.insight.signals.rates import FALL, RISE, dispersion, scan, tail
 from coachkit.insight.signals.tested import simes
 from coachkit.insight.signals.tiers import discoveries, tiers, weights
@@ -204,3 +205,43 @@ def test_a_week_with_nothing_wrong_has_no_signal_nine_times_in_ten() -> None:
     ]
     assert np.mean(watched) < 0.065
     assert tiers(np.array([]), [], np.array([])) == []
+
+
+def test_a_small_team_tells_a_rep_nothing_of_a_colleague() -> None:
+    """With four others their change is not used; with five it is, and one of them cannot move it far."""
+    for reps, seen in ((5, False), (6, True)):
+        moved = np.full(reps, -0.5)
+        mean, variance = mean_of_others(moved, np.full(reps, 100.0))
+        assert np.allclose(mean, -0.5 if seen else 0.0)
+        assert np.isfinite(variance).all() == seen
+    calm = np.zeros(8)
+    calm[3] = -3.0
+    assert np.abs(mean_of_others(calm, np.full(8, 100.0))[0]).max() < 1e-9
+
+
+def test_a_colleagues_fall_in_a_team_of_two_is_no_rise_of_the_other() -> None:
+    """The one falls to three tenths for eight weeks; the other, unchanged, is told of a rise no more than by chance."""
+    told = []
+    for seed in range(60):
+        counts = simulated(seed, mean=40.0, reps=2)
+        counts[0, -8:] = np.round(counts[0, -8:] * 0.3)
+        told.append(scan(counts, present(2)).p[1, RISE] < 0.002)
+    assert np.mean(told) < 0.05
+
+
+def test_few_others_are_no_firm_expectation() -> None:
+    """Against five others with a single event each, a rep's fifteen of fifteen cannot be judged at all."""
+    n = np.array([15.0, 1, 1, 1, 1, 1])
+    found = shares.different(np.array([15.0, 0, 1, 0, 0, 1]), n, 12, 5)
+    assert np.isnan(found.p).all()
+
+
+def test_who_scatters_more_is_judged_by_their_own_scatter() -> None:
+    """Nothing wrong, and one rep's values scatter three times as much: told no more often than the level says."""
+    draw, low = np.random.default_rng(9), []
+    rep, recent = np.repeat(np.arange(REPS), 60), np.tile(np.arange(60) < 15, REPS)
+    scatter = np.where(rep == 2, 3.0, 1.0)
+    for _ in range(400):
+        p = means.changed(scatter * draw.standard_normal(len(rep)), rep, recent, REPS, 8).p[2]
+        low.append((p < 0.01).any())
+    assert np.mean(low) < 0.035

@@ -204,7 +204,11 @@ def test_the_brief_tells_the_last_meeting_from_the_last_seven_days():
         (NotSeen(cause_id="slipping"), "slipping : nothing seen"),
         (
             NotSeen(cause_id="slipping", n=12, detectable_change=0.3),
-            "slipping : nothing seen; a change of 30 % or more would have shown (n = 12)",
+            "slipping : nothing seen; a fall of 70 % or more would have shown (n = 12)",
+        ),
+        (
+            NotSeen(cause_id="slipping", n=12, detectable_change=1.5),
+            "slipping : nothing seen; a rise of 50 % or more would have shown (n = 12)",
         ),
     ],
 )
