@@ -20,7 +20,7 @@ from coachkit.insight.signals.presence import BASE_WEEKS, LEAST_WEEKS, RECENT_WE
 #: Window lengths in weeks; a single week is none.
 WINDOWS = (2, 4, 8, 13)
 #: What the smallest of the four p-values is worth, as a number of independent tests: measured on simulated teams with
-#: nothing wrong (`benchmarks/scan_windows.py`).
+#: nothing wrong.
 _TESTS = 1.6
 #: Below so many expected events a fall cannot be told from chance.
 LEAST_EXPECTED = 5.0
@@ -36,8 +36,7 @@ class Rates:
     """One stream tested for every rep. Arrays are (reps, 2): a fall, a rise; `p` is NaN where it cannot be tested.
 
     `weeks` is the window that tells most, `observed` and `expected` the events in it, `exposure` its weeks present.
-    `base_weeks` (reps) is the exposure of the baseline, `dispersion` the variance of a count over its mean, `spread`
-    (reps) the standard error of the log ratio over eight weeks, by which the detectable change is worked out.
+    `spread` (reps) is the standard error of the log ratio over eight weeks; the detectable change comes of it.
     """
 
     p: Floats
@@ -45,9 +44,6 @@ class Rates:
     observed: Floats
     expected: Floats
     exposure: Floats
-    base_weeks: Floats
-    base_count: Floats
-    dispersion: float
     spread: Floats
 
 
@@ -87,13 +83,10 @@ def scan(counts: Floats, exposure: Floats, there: Floats | None = None) -> Rates
             p[side, place] = np.where(testable, tail(drawn, base_count, share, wider, side), np.nan)
         if weeks == 8:
             spread = np.sqrt(wider * (1 / np.maximum(expected[place], 1e-9) + 1 / np.maximum(base_count, 1e-9)))
-    return _best(p, observed, expected, present, base_weeks, base_count, phi, spread)
+    return _best(p, observed, expected, present, spread)
 
 
-def _best(
-    p: Floats, observed: Floats, expected: Floats, present: Floats, base_weeks: Floats, base_count: Floats, phi: float,
-    spread: Floats,
-) -> Rates:  # fmt: skip
+def _best(p: Floats, observed: Floats, expected: Floats, present: Floats, spread: Floats) -> Rates:
     """Choose for each rep and side the window that tells most, and pay for having looked at four."""
     filled = np.where(np.isnan(p), 2.0, p)
     best = filled.argmin(axis=1)  # (2, reps)
@@ -104,7 +97,7 @@ def _best(
         return np.stack([cells[best[side], np.arange(cells.shape[1])] for side in (FALL, RISE)], axis=1)
 
     weeks = np.array(WINDOWS)[best].T
-    return Rates(paid.T, weeks, of(observed), of(expected), of(present), base_weeks, base_count, phi, spread)
+    return Rates(paid.T, weeks, of(observed), of(expected), of(present), spread)
 
 
 def tail(observed: Floats, base: Floats, share: Floats, phi: Floats | float, side: int) -> Floats:

@@ -67,36 +67,32 @@ class SignalDay:
     @cached_property
     def open_weeks(self) -> Floats:
         """How many dated opportunities each rep had open at the end of each week (reps x weeks)."""
-        rep, created, close = (self.day.opportunities[name].to_numpy() for name in ("rep", "created", "close"))
-        dated = created != NO_DAY
-        over = ~self.statuses_are("open")
-        dated &= ~over | (close != NO_DAY)  # of what closed on no known day it is not known when it was open
-        ended = dated & over
-        begun = self._by_week(rep[dated], created[dated])
-        gone = self._by_week(rep[ended], np.maximum(close, created)[ended])
-        still: Floats = np.maximum((begun - gone).cumsum(axis=1), 0.0)
-        return still
-
-    def _by_week(self, rep: Ints, days: Ints) -> Floats:
-        """Count by rep and week; what came before the first week counts in it."""
-        first = self.presence.starts[0]
-        return self.presence.count(rep, np.maximum(days, first))
+        return self._standing(None)
 
     @cached_property
     def live_weeks(self) -> Floats:
         """How many open opportunities that are not older than nearly all closed ones each rep had (reps x weeks)."""
+        created, close = (self.day.opportunities[name].to_numpy() for name in ("created", "close"))
+        ended = (created != NO_DAY) & (close != NO_DAY) & ~self.statuses_are("open")
+        return self._standing(int(np.quantile((close - created)[ended], _LIVE_SHARE)) if ended.any() else None)
+
+    def _standing(self, longest: int | None) -> Floats:
+        """Count what was open at the end of each week, for at most `longest` days each.
+
+        Of what closed on no known day it is not known when it was open, so it counts in no week.
+        """
         rep, created, close = (self.day.opportunities[name].to_numpy() for name in ("rep", "created", "close"))
-        dated = created != NO_DAY
         over = ~self.statuses_are("open")
-        dated &= ~over | (close != NO_DAY)
-        ended = dated & over
-        if not ended.any():
-            return self.open_weeks
-        longest = int(np.quantile((close - created)[ended], _LIVE_SHARE))
-        until = np.minimum(np.where(ended, np.maximum(close, created), self.day.today + 1), created + longest)
+        dated = (created != NO_DAY) & (~over | (close != NO_DAY))
+        until = np.where(over, np.maximum(close, created), self.day.today + 1)
+        until = until if longest is None else np.minimum(until, created + longest)
         begun, gone = self._by_week(rep[dated], created[dated]), self._by_week(rep[dated], until[dated])
-        alive: Floats = np.maximum((begun - gone).cumsum(axis=1), 0.0)
-        return alive
+        standing: Floats = np.maximum((begun - gone).cumsum(axis=1), 0.0)
+        return standing
+
+    def _by_week(self, rep: Ints, days: Ints) -> Floats:
+        """Count by rep and week; what came before the first week counts in it, what comes after the last in none."""
+        return self.presence.count(rep, np.maximum(days, self.presence.starts[0]))
 
     @cached_property
     def closing_exposure(self) -> Floats:
@@ -104,16 +100,10 @@ class SignalDay:
         return closing_exposure(self)
 
     @cached_property
-    def category_moves(self) -> pd.DataFrame:
-        """The changes of forecast categories before the day an opportunity closed."""
-        moves = self.day.moves("forecast_category")
-        before: pd.DataFrame = moves[~moves["closing"].to_numpy(dtype=bool)]
-        return before
-
-    @cached_property
     def committed(self) -> tuple[Flags, Flags]:
         """Whether each opportunity's categories are logged before it closed, and whether it stood in commit then."""
-        moves = self.category_moves
+        moves = self.day.moves("forecast_category")
+        moves = moves[~moves["closing"].to_numpy(dtype=bool)]
         its = positions(moves["opportunity_id"], self.day.opportunities["opportunity_id"])
         size = len(self.day.opportunities)
         stood = np.zeros(size, dtype=bool)
