@@ -28,7 +28,12 @@ def environment() -> dict[str, str]:
     """Return the environment for all that run.py starts: no other Python's settings, UTF-8 on every system."""
     foreign = ("PYTHONHOME", "PYTHONPATH", "__PYVENV_LAUNCHER__")
     # PIP_USER: a pip.conf that installs for the user would refuse to work in a virtual environment.
-    return {**{k: v for k, v in os.environ.items() if k not in foreign}, "PYTHONUTF8": "1", "PIP_USER": "0"}
+    env = {**{k: v for k, v in os.environ.items() if k not in foreign}, "PYTHONUTF8": "1", "PIP_USER": "0"}
+    if env.pop("PYTHONDONTWRITEBYTECODE", ""):
+        # Who wants no compiled modules beside the sources gets them in .venv: with none at all, each command and each
+        # notebook would compile some 1,400 modules anew before its first line.
+        env["PYTHONPYCACHEPREFIX"] = str(VENV / "bytecode")
+    return env
 
 
 class Step:

@@ -47,6 +47,15 @@ def test_settings_of_another_python_do_not_reach_in(ready: Project, tmp_path: Pa
     assert ready.run("check", PYTHONPATH=str(tmp_path)).returncode == 0
 
 
+def test_compiled_modules_are_kept_in_the_environment_where_none_may_lie_beside_sources(ready: Project) -> None:
+    """PYTHONDONTWRITEBYTECODE keeps the folders clean, and yet no command compiles every module anew."""
+    kept = ready.folder / ".venv" / "bytecode"
+    assert ready.run("check").returncode == 0
+    assert not kept.exists()
+    assert ready.run("check", PYTHONDONTWRITEBYTECODE="1").returncode == 0
+    assert list(kept.rglob("random.*.pyc"))
+
+
 def test_nothing_is_installed_when_nothing_changed(ready: Project) -> None:
     """The second start goes straight to the command, in well under a second, Python's own start included."""
     before = ready.calls()
