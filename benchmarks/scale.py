@@ -3,7 +3,8 @@
     .venv/bin/python -m benchmarks.scale [--sizes 10000,100000,1000000] [--repeats 3]
 
 Each size has five activities and one logged change per opportunity. Every run is a process of its own, so that its peak
-memory is its own. `growth` is the time per row against that of the smallest size: 1.0 is linear.
+memory is its own. What one more row costs is the CPU time beyond that of the size before, over the rows beyond it, so
+that starting and importing are no part of it; `growth` is that against the step before: 1.0 is linear.
 """
 
 from __future__ import annotations
@@ -86,8 +87,8 @@ def write_workspace(folder: Path, opportunities: int, seed: int = 7) -> int:
     return sum(path.stat().st_size for path in crm.iterdir())
 
 
-def measure(command: list[str]) -> tuple[float, float]:
-    """Run a command; return its seconds and its peak memory in GiB."""
+def measure(command: list[str]) -> tuple[float, float, float]:
+    """Run a command; return its seconds, its CPU seconds and its peak memory in GiB."""
     begun = time.perf_counter()
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
     _, status, usage = os.wait4(process.pid, 0)
@@ -95,7 +96,7 @@ def measure(command: list[str]) -> tuple[float, float]:
     if status:
         error = process.stderr.read().decode() if process.stderr else ""
         raise SystemExit(f"{' '.join(command[:5])} failed:\n{error[-2000:]}")
-    return seconds, usage.ru_maxrss / 2**20
+    return seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 2**20
 
 
 def main() -> None:
@@ -104,34 +105,35 @@ def main() -> None:
     parser.add_argument("--sizes", default="10000,100000,1000000")
     parser.add_argument("--repeats", type=int, default=3)
     asked = parser.parse_args()
-    # What starting and importing costs is no part of growth: it is measured on the smallest team there is.
-    print("| opportunities | activities | MB of CSV | what | s | peak GiB | s per million rows | growth |")
-    print("|---|---|---|---|---|---|---|---|")
+    print("| opportunities | activities | MB | what | s | CPU s | peak GiB | CPU s per million more rows | growth |")
+    print("|---|---|---|---|---|---|---|---|---|")
     with tempfile.TemporaryDirectory() as place:
-        write_workspace(Path(place) / "none", 50)
         commands = {"check": _CHECK, "read": [sys.executable, "-c", _READ]}
-        idle = {
-            what: statistics.median(measure([*command, f"{place}/none"])[0] for _ in range(asked.repeats))
-            for what, command in commands.items()
-        }
-        smallest: dict[str, float] = {}
-        for size in (int(text) for text in asked.sizes.split(",")):
+        write_workspace(Path(place) / "none", 50)
+        last = {what: (50 * (2 + ACTIVITIES), _median(command, Path(place) / "none", asked.repeats)[1], 0.0)
+                for what, command in commands.items()}  # fmt: skip
+        for number, size in enumerate(int(text) for text in asked.sizes.split(",")):
             folder = Path(place) / str(size)
             megabytes = write_workspace(folder, size) / 1e6
             rows = size * (2 + ACTIVITIES)
             for what, command in commands.items():
-                runs = [measure([*command, str(folder)]) for _ in range(asked.repeats)]
-                seconds = statistics.median(run[0] for run in runs)
-                per_row = max(seconds - idle[what], 0.001) / rows
-                growth = per_row / smallest.setdefault(what, per_row)
+                seconds, cpu, peak = _median(command, folder, asked.repeats)
+                rows_before, cpu_before, step_before = last[what]
+                step = (cpu - cpu_before) / (rows - rows_before) * 1e6
+                growth = f"{step / step_before:.2f}" if number else "-"
+                last[what] = rows, cpu, step
                 print(
-                    f"| {size:,} | {size * ACTIVITIES:,} | {megabytes:,.0f} | {what} | {seconds:.1f} "
-                    f"| {max(run[1] for run in runs):.2f} | {per_row * 1e6:.2f} | {growth:.2f} |",
+                    f"| {size:,} | {size * ACTIVITIES:,} | {megabytes:,.0f} | {what} | {seconds:.1f} | {cpu:.1f} "
+                    f"| {peak:.2f} | {step:.2f} | {growth} |",
                     flush=True,
                 )
-    print(
-        f"\nStart and imports alone: check {idle['check']:.1f} s, read {idle['read']:.1f} s. Median of {asked.repeats}."
-    )
+    print(f"\nMedian of {asked.repeats}.")
+
+
+def _median(command: list[str], folder: Path, repeats: int) -> tuple[float, ...]:
+    """Return the medians of `measure` for a command on a workspace."""
+    runs = [measure([*command, str(folder)]) for _ in range(repeats)]
+    return tuple(statistics.median(values) for values in zip(*runs, strict=True))
 
 
 if __name__ == "__main__":
