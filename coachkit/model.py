@@ -17,6 +17,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from coachkit.terms import (
+    ROWS_CITED,
     SCHEMA_VERSION,
     CauseId,
     CoachingVerdict,
@@ -133,7 +134,7 @@ class Evidence(Part):
     n: int
     window: Window | None = None
     baseline: float | None = None
-    rows: Annotated[tuple[str, ...], Field(max_length=20)] = ()
+    rows: Annotated[tuple[str, ...], Field(max_length=ROWS_CITED)] = ()
     rows_total: int = 0
 
 

@@ -90,5 +90,7 @@ SHARED_TAG = "shared"
 NOTEBOOK_ONLY_TAG = "notebook-only"
 #: Confidence level of every interval, unless a figure is an exact count (then 1.0).
 LEVEL = 0.95
+#: Most rows that evidence names one by one.
+ROWS_CITED = 20
 #: Fewest *other* reps behind a peer figure, so that nobody can be read out of it.
 MIN_PEERS = 5

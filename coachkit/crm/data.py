@@ -17,7 +17,7 @@ from coachkit.crm.fiscal import CALENDAR_YEARS, FiscalCalendar
 from coachkit.crm.tables import FILE_COLUMN, LAYOUT, ROW_COLUMN
 from coachkit.errors import Problem
 from coachkit.model import Source
-from coachkit.terms import TableName
+from coachkit.terms import ROWS_CITED, TableName
 
 ResultT = TypeVar("ResultT")
 
@@ -75,7 +75,7 @@ class CrmData:
         """Return the columns of a table that the exports had."""
         return frozenset(column for name, column in self.present if name == table)
 
-    def cite(self, table: TableName, rows: pd.DataFrame, most: int = 20) -> tuple[str, ...]:
+    def cite(self, table: TableName, rows: pd.DataFrame, most: int = ROWS_CITED) -> tuple[str, ...]:
         """Name rows as evidence does: `table:id` where the table has ids, else `file:row`; at most `most`."""
         key = LAYOUT[table].key
         head = rows.head(most)

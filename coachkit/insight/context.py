@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import timedelta
 from statistics import median
 
+import numpy as np
 import pandas as pd
 
-from coachkit.insight.days import day_number
+from coachkit.insight.days import day_number, day_of
 from coachkit.insight.facts import Fact, Outcome, unseen
 from coachkit.insight.forecast.realism import RealismOf, quota_unrealistic
 from coachkit.insight.repwork import RepWork
+from coachkit.insight.rows import Columns, Rows
 from coachkit.insight.windows import trailing
 from coachkit.insight.wording import say_count, say_day, say_share
 from coachkit.model import Evidence, QuotaChange, Window
@@ -40,7 +42,7 @@ def goalposts_moved(work: RepWork) -> Outcome:
     if not changes:
         none = known.reason if known.value is None else None
         return unseen("goalposts-moved", reason=none or "the quota was not changed within the quarter")
-    quotas = day.view["quotas"].iloc[list(rows)]
+    quotas = Rows(Columns(day.view["quotas"]), np.array(rows, dtype=np.int64))
     return Fact(
         "goalposts-moved",
         "neutral",
@@ -53,7 +55,7 @@ def goalposts_moved(work: RepWork) -> Outcome:
     )
 
 
-def _change_evidence(work: RepWork, changes: tuple[QuotaChange, ...], quotas: pd.DataFrame) -> Evidence:
+def _change_evidence(work: RepWork, changes: tuple[QuotaChange, ...], quotas: Rows) -> Evidence:
     window = work.day.period.start, work.day.as_of
     return work.evidence("quota", changes[-1].to, len(changes), "quotas", quotas, window, changes[0].from_)
 
@@ -72,7 +74,8 @@ def target_unrealistic(work: RepWork, realism: RealismOf) -> Outcome:
     if isinstance(told, str):
         return unseen("quota-unrealistic", max(0, realism.history_weeks), reason=told)
     day, booked = work.day, [amount for _, amount in told.quarters]
-    rows = day.view["quotas"].iloc[list(day.ledger.on(work.rep_id, day.period, day.as_of).rows)]
+    ledger = day.ledger.on(work.rep_id, day.period, day.as_of)
+    rows = Rows(Columns(day.view["quotas"]), np.array(ledger.rows, dtype=np.int64))
     quota, p_hit = told.quota or 0.0, told.p_hit or 0.0
     reached = (
         f" {told.own_reached} of the rep’s {told.own_of} earlier quarters brought as much, the best of them "
@@ -106,11 +109,11 @@ def context_change(work: RepWork) -> Outcome:
     ]
     said = [_say_event(row) for row in rows.to_dict("records")] if len(rows) else []
     window = period.start, period.end
-    evidence = [work.evidence("rep_events", None, len(rows), "rep_events", rows, window)] if len(rows) else []
+    evidence = [work.evidence("rep_events", None, len(rows), "rep_events", Rows.of(rows), window)] if len(rows) else []
     ramp = _ramp(work)
     if ramp:
         roster = day.reps[day.reps["rep_id"] == work.rep_id]
-        evidence.append(work.evidence("tenure_days", ramp[0], 1, "reps", roster))
+        evidence.append(work.evidence("tenure_days", ramp[0], 1, "reps", Rows.of(roster)))
         said.append(ramp[1])
     if not said:
         looked = day.view.has("rep_events")
@@ -157,15 +160,15 @@ def achievement(work: RepWork) -> Outcome:
         (trailing(day.as_of, RECENT_DAYS), "in the last 13 weeks"),
     ]
     for window, words in spans:
-        won = work.won[work.won["close"] >= day_number(window[0])]
+        won = work.won.where(work.won["close"] >= day_number(window[0]))
         if len(won):
             return _won(work, won, window, words)
     return unseen("stage-conversion", reason="no wins in the last 13 weeks")
 
 
-def _won(work: RepWork, won: pd.DataFrame, window: Window, words: str) -> Fact:
+def _won(work: RepWork, won: Rows, window: Window, words: str) -> Fact:
     best = won.head(1)
-    row = best.iloc[0]
+    row = best.row(0)
     sized = not pd.isna(row["amount"])
     amount = f" ({work.money(float(row['amount']))})" if sized else ""
     others = f", the {'largest' if sized else 'latest'} of {len(won)} wins {words}" if len(won) > 1 else ""
@@ -174,7 +177,7 @@ def _won(work: RepWork, won: pd.DataFrame, window: Window, words: str) -> Fact:
     return Fact(
         "stage-conversion",
         "strength",
-        f"Won {work.say(row)}{amount} on {say_day(row['close_date'].date())}{others}{only}.",
+        f"Won {work.say(row)}{amount} on {say_day(day_of(row['close']))}{others}{only}.",
         (work.evidence("bookings", value, len(won), "opportunities", best, window),),
         "One opportunity says little about what comes next.",
         "A correction of its amount, close date or owner in the CRM.",

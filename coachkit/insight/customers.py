@@ -1,6 +1,8 @@
-"""What customers said of late, as a plain count: whether scores are *falling* is a test for the next piece of work."""
+"""What customers said of late, as a plain count; whether scores are *falling* is tested in `signals.service`."""
 
 from __future__ import annotations
+
+import numpy as np
 
 from coachkit.insight.facts import Fact, Outcome, unseen
 from coachkit.insight.repwork import RepWork
@@ -20,14 +22,11 @@ def low_scores(work: RepWork) -> Outcome:
     if not day.view.has("feedback"):
         return unseen("feedback-falling", reason="no customer feedback in the data")
     window = trailing(day.as_of, RECENT_DAYS)
-    recent = day.feedback[day.within(day.feedback["day"], window[0])]
-    recent = recent[recent["rep_id"] == work.rep_id]
-    rows = recent[(recent["score"] <= recent["kind"].map(LOW).astype(float)).to_numpy(dtype=bool)]
+    recent = work.answers.where(day.within(work.answers["day"], window[0]))
+    rows = recent.where(recent["score"] <= np.array([LOW[kind] for kind in recent["kind"]]))
     n = len(recent)
     if len(rows) < LOW_COUNT or len(rows) < LOW_SHARE * n:
-        return unseen(
-            "feedback-falling", n, reason=f"{len(rows)} of {n} answers were low; a fall is not tested in this version"
-        )
+        return unseen("feedback-falling", n, reason=f"{len(rows)} of {n} answers were low")
     return Fact(
         "feedback-falling",
         "gap",

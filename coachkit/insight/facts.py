@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import pandas as pd
+import numpy as np
 
 from coachkit.insight.days import day_of
 from coachkit.insight.opportunities import late_stage
 from coachkit.insight.pipeline import CYCLE_LEAST
-from coachkit.insight.repwork import STALE_LEAST, RepWork, share_of_value
+from coachkit.insight.repwork import STALE_LEAST, RepWork, share_of_value, worth
+from coachkit.insight.rows import Rows
 from coachkit.insight.teamday import TeamDay
 from coachkit.insight.wording import say_count, say_day, say_opportunities, say_share
 from coachkit.model import Evidence, NotSeen
@@ -78,7 +79,7 @@ def no_next_step(work: RepWork) -> Outcome:
         return unseen("no-next-step", n, reason="what the next steps were on that day is not known for all")
     if n < NEXT_STEP_LEAST:
         return unseen("no-next-step", n, reason=f"fewer than {NEXT_STEP_LEAST} open opportunities")
-    rows = work.open[work.open["blank_step"]]
+    rows = work.open.where(work.open["blank_step"])
     if too_few := _too_few("no-next-step", len(rows), n):
         return too_few
     return Fact(
@@ -101,7 +102,7 @@ def stale_pipeline(work: RepWork) -> Outcome:
     if len(dated) < STALE_LEAST:
         few = f"fewer than {STALE_LEAST} open opportunities with a creation date"
         return unseen("stale-pipeline", len(dated), reason=few)
-    rows = dated[dated["stale"]]
+    rows = dated.where(dated["stale"])
     if not work.mostly_stale:
         of = f"{len(rows)} of {say_opportunities(len(dated), 'dated open')}"
         return unseen("stale-pipeline", len(dated), reason=f"{of} are older than {usual.days} days: not most of them")
@@ -111,7 +112,7 @@ def stale_pipeline(work: RepWork) -> Outcome:
         "neutral" if everywhere else "gap",
         f"{len(rows)} of {say_opportunities(len(dated), 'dated open')} are older than {usual.days} days, within which "
         f"nine in ten of {'the rep’s own ' if usual.own else ''}{usual.wins:,} wins closed.",
-        (work.evidence("open_age_days", dated["age"].median(), len(dated), "opportunities", rows, None, usual.days),),
+        (work.evidence("open_age_days", np.median(dated["age"]), len(dated), "opportunities", rows, None, usual.days),),
         f"{everywhere} Opportunities that were lost long ago may simply not have been closed in the CRM.".strip(),
         "A contact in the last weeks, or a step dated ahead that the buyer agreed to, on the oldest of them.",
         share_of_value(rows, dated),
@@ -135,18 +136,18 @@ def say_outlived(day: TeamDay) -> str:
 def concentration(work: RepWork) -> Outcome:
     """One open opportunity that holds most of the open amount."""
     rows = work.with_amount
-    n, total = len(rows), float(rows["amount"].sum())
+    n, total = len(rows), worth(rows)
     if n < CONCENTRATION_LEAST:
         return unseen("concentration", n, reason=f"fewer than {CONCENTRATION_LEAST} open opportunities with an amount")
     top = rows.head(1)
-    amount = float(top["amount"].iloc[0])
+    amount = float(top["amount"][0])
     if amount <= CONCENTRATION_SHARE * total:
         of = f"the largest of {n} with an amount is {say_share(amount / total)} of the open amount"
         return unseen("concentration", n, reason=f"{of}, not above {say_share(CONCENTRATION_SHARE)}")
     return Fact(
         "concentration",
         "gap",
-        f"{work.say(top.iloc[0])} ({work.money(amount)}) is {say_share(amount / total)} of the open amount: "
+        f"{work.say(top.row(0))} ({work.money(amount)}) is {say_share(amount / total)} of the open amount: "
         f"{work.money(total)} in {say_opportunities(n)} with an amount on {say_day(work.day.as_of)}.",
         (work.evidence("open_amount_share", amount / total, n, "opportunities", top),),
         "One large opportunity can be the plan, and the others may be smaller by nature.",
@@ -160,11 +161,11 @@ def slipping(work: RepWork) -> Outcome:
     n, often = len(work.open), work.day.team.thresholds.pushes_to_flag
     if not work.day.knows("close_date"):
         return unseen("slipping", n, reason="no changes of close dates in the data")
-    rows = work.open[work.open["pushes"] >= often]
+    rows = work.open.where(work.open["pushes"] >= often)
     if too_few := _too_few("slipping", len(rows), n):
         return too_few
-    moves = work.pushes[work.pushes["opportunity_id"].isin(rows["opportunity_id"])]
-    most = rows.sort_values(["pushes", "opportunity_id"], ascending=[False, True]).iloc[0]
+    moves = work.pushes.where(np.isin(work.pushes["opportunity_id"], rows["opportunity_id"]))
+    most = rows.row(min(range(len(rows)), key=lambda at: (-rows["pushes"][at], rows["opportunity_id"][at])))
     span = day_of(moves["day"].min()), day_of(moves["day"].max())
     return Fact(
         "slipping",
@@ -182,8 +183,8 @@ def single_threaded(work: RepWork) -> Outcome:
     """Late opportunities that hang on one contact."""
     if not work.day.view.has("opportunities", "contacts"):
         return unseen("single-threaded", reason="contacts are not in the data")
-    late = work.open[late_stage(work) & work.open["contacts"].notna().to_numpy()]
-    n, rows = len(late), late[late["contacts"] <= 1]
+    late = work.open.where(late_stage(work) & ~np.isnan(work.open["contacts"]))
+    n, rows = len(late), late.where(late["contacts"] <= 1)
     if n < CONTACTS_LEAST:
         few = f"fewer than {CONTACTS_LEAST} opportunities due this quarter with contacts"
         return unseen("single-threaded", n, reason=few)
@@ -203,7 +204,7 @@ def single_threaded(work: RepWork) -> Outcome:
     )
 
 
-def _of_value(work: RepWork, rows: pd.DataFrame, among: pd.DataFrame) -> str:
+def _of_value(work: RepWork, rows: Rows, among: Rows) -> str:
     """Say how much money the rows hold, where amounts are there to say it."""
-    part, whole = (float(table["amount"].clip(lower=0).sum()) for table in (rows, among))
-    return f" ({work.money(part)} of {work.money(whole)})" if whole > 0 else ""
+    whole = worth(among)
+    return f" ({work.money(worth(rows))} of {work.money(whole)})" if whole > 0 else ""

@@ -7,16 +7,17 @@ is meant to be read and argued with; nothing is learnt.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from coachkit.insight.days import NO_DAY, Flags, Floats, day_of
+from coachkit.insight.days import NO_DAY, Flags, Floats, day_number, day_of
 from coachkit.insight.pipeline import UsualCycle
 from coachkit.insight.repwork import RepWork
+from coachkit.insight.rows import Row, Rows
 from coachkit.insight.wording import say_count, say_day, say_list
 from coachkit.model import Opportunity
 
@@ -25,9 +26,6 @@ MOST = 5
 SOON_DAYS = 14
 _LATE_CATEGORIES = ("commit", "best_case")
 _GIVEN = {"amount": "amount", "close_date": "close date", "created_date": "creation date"}
-
-#: One open opportunity, by column.
-Row = Mapping[Hashable, Any]
 
 
 @dataclass(frozen=True)
@@ -48,38 +46,41 @@ def deserving(work: RepWork, win_probability: Mapping[str, float] | None = None)
     chances = win_probability or {}
     flags = flags_of(work)
     gravity: Floats = np.sum([flag.weight * flag.holds for flag in flags], axis=0, dtype=np.float64)
-    amounts = rows["amount"].where(rows["amount"] > 0)
-    value = amounts.fillna(amounts.median()).fillna(1.0).to_numpy()
-    ranked = rows.assign(score=-gravity * value, older=-rows["age"], position=np.arange(len(rows)))
-    ranked = ranked[gravity > 0].sort_values(["score", "older", "opportunity_id"], kind="stable").head(MOST)
+    amounts = rows["amount"]
+    sized = amounts[amounts > 0]
+    value = np.where(amounts > 0, amounts, np.median(sized) if len(sized) else 1.0)
+    score, age, ids = gravity * value, rows["age"], rows["opportunity_id"]
+    pressing = sorted(
+        np.flatnonzero(gravity > 0).tolist(), key=lambda at: (-score[at], np.isnan(age[at]), -age[at], ids[at])
+    )
     return tuple(
-        _opportunity(row, tuple(flag.say(row) for flag in flags if flag.holds[row["position"]]), rank, chances)
-        for rank, row in enumerate(ranked.to_dict("records"), start=1)
+        _opportunity(rows.row(at), tuple(flag.say(rows.row(at)) for flag in flags if flag.holds[at]), rank, chances)
+        for rank, at in enumerate(pressing[:MOST], start=1)
     )
 
 
 def flags_of(work: RepWork) -> tuple[Flag, ...]:
     """Return all flags over the rep's open opportunities, in the order in which they are said."""
     rows, day = work.open, work.day
-    close = rows["close"].to_numpy()
+    close = rows["close"]
     linked = day.view.has("activities", "opportunity_id") or day.view.has("opportunities", "last_activity_date")
     steps = day.view.has("opportunities", "next_step") and not day.view.rewound.get("next_step")
     usual, lacking = work.usual, _lacking(work)
     return (
-        Flag(2, rows["days_late"].to_numpy() > 0, _say_late),
-        Flag(2, rows["pushes"].to_numpy() >= day.team.thresholds.pushes_to_flag, _say_pushed),
+        Flag(2, rows["days_late"] > 0, _say_late),
+        Flag(2, rows["pushes"] >= day.team.thresholds.pushes_to_flag, _say_pushed),
         Flag(1, (close >= day.today) & (close <= day.today + SOON_DAYS), lambda row: _say_soon(row, day.today)),
-        Flag(1, rows["untouched"].to_numpy() & linked, _say_untouched),
-        Flag(1, rows["blank_step"].to_numpy() & steps, lambda row: "no next step"),
+        Flag(1, rows["untouched"] & linked, _say_untouched),
+        Flag(1, rows["blank_step"] & steps, lambda row: "no next step"),
         Flag(
             1,
-            rows["stale"].to_numpy() & (not work.mostly_stale),
+            rows["stale"] & (not work.mostly_stale),
             lambda row: _say_stale(row, usual),
         ),
-        Flag(0, rows["stale"].to_numpy() & work.mostly_stale, lambda row: f"open for {_whole(row['age'])} days"),
-        Flag(1, (rows["contacts"] <= 1).to_numpy() & late_stage(work), _say_single),
+        Flag(0, rows["stale"] & work.mostly_stale, lambda row: f"open for {_whole(row['age'])} days"),
+        Flag(1, (rows["contacts"] <= 1) & late_stage(work), _say_single),
         Flag(0.5, _largest(rows), lambda row: f"the largest of {len(work.with_amount)} open ones with an amount"),
-        Flag(0.5, np.asarray(rows[lacking].isna().to_numpy().any(axis=1)), lambda row: _say_lacking(lacking, row)),
+        Flag(0.5, _blank(rows, lacking), lambda row: _say_lacking(lacking, row)),
     )
 
 
@@ -89,14 +90,15 @@ def late_stage(work: RepWork) -> Flags:
     Stages have no common order between CRMs, so the expected close and the forecast category stand in for one.
     """
     rows = work.open
-    due: Flags = (rows["close_date"] <= pd.Timestamp(work.day.period.end)).to_numpy()
-    likely: Flags = rows["forecast_category"].isin(_LATE_CATEGORIES).to_numpy()
-    late: Flags = np.logical_or(likely, due)
+    close = rows["close"]
+    due = (close != NO_DAY) & (close <= day_number(work.day.period.end))
+    likely = np.isin(rows["forecast_category"], _LATE_CATEGORIES)
+    late: Flags = due | likely
     return late
 
 
 def _opportunity(row: Row, flags: tuple[str, ...], rank: int, chances: Mapping[str, float]) -> Opportunity:
-    amount, close = row["amount"], row["close_date"]
+    amount, close = row["amount"], row["close"]
     chance = chances.get(str(row["opportunity_id"]))
     return Opportunity(
         opportunity_id=str(row["opportunity_id"]),
@@ -104,7 +106,7 @@ def _opportunity(row: Row, flags: tuple[str, ...], rank: int, chances: Mapping[s
         account=_text(row["account"]),
         amount=None if pd.isna(amount) else round(float(amount), 2),
         stage=_text(row["stage"]),
-        close_date=close.date() if isinstance(close, pd.Timestamp) else None,
+        close_date=None if close == NO_DAY else day_of(close),
         next_step=_text(row["next_step"]),
         win_probability=None if chance is None else round(chance, 3),
         flags=flags,
@@ -120,9 +122,17 @@ def _whole(value: Any) -> int:
     return int(value)
 
 
-def _largest(rows: pd.DataFrame) -> Flags:
+def _largest(rows: Rows) -> Flags:
     """Mark the first row (the largest amount comes first) where three or more carry an amount."""
     return np.asarray((np.arange(len(rows)) == 0) & bool((rows["amount"] > 0).sum() >= 3))
+
+
+def _blank(rows: Rows, names: list[str]) -> Flags:
+    """Mark the rows that lack one of these columns."""
+    missing = np.zeros(len(rows), dtype=bool)
+    for name in names:
+        missing |= pd.isna(rows[name])
+    return missing
 
 
 def _lacking(work: RepWork) -> list[str]:

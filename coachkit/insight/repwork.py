@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from coachkit.insight.pipeline import UsualCycle
+from coachkit.insight.rows import Columns, Row, Rows
 from coachkit.insight.teamday import TeamDay
 from coachkit.insight.wording import say_money
 from coachkit.model import Evidence, Window
-from coachkit.terms import TableName
+from coachkit.terms import ROWS_CITED, TableName
 
 #: Fewest dated open opportunities of which "most" can be said (methods, cause 8).
 STALE_LEAST = 5
@@ -20,13 +21,17 @@ STALE_LEAST = 5
 
 @dataclass(frozen=True)
 class RepWork:
-    """One rep of a team's day; `open` and `won` have the largest amount first, `pushes` go by opportunity and day."""
+    """One rep of a team's day; `open` and `won` have the largest amount first, `pushes` go by opportunity and day.
+
+    `answers` are what customers said, in the order of the export.
+    """
 
     day: TeamDay
     rep_id: str
-    open: pd.DataFrame
-    won: pd.DataFrame
-    pushes: pd.DataFrame
+    open: Rows
+    won: Rows
+    pushes: Rows
+    answers: Rows
 
     @classmethod
     def of_team(cls, day: TeamDay) -> list[RepWork]:
@@ -34,18 +39,18 @@ class RepWork:
         largest = day.open_with_past.sort_values(["amount", "opportunity_id"], ascending=[False, True], kind="stable")
         by = ["amount", "close", "opportunity_id"]
         best = day.won.sort_values(by, ascending=[False, False, True], kind="stable")
-        parts = zip(day.rep_ids, day.rows_of(largest), day.rows_of(best), day.rows_of(day.pushes), strict=True)
-        return [cls(day, *part) for part in parts]
+        tables = (_by_rep(table, day.size) for table in (largest, best, day.pushes, day.feedback))
+        return [cls(day, rep_id, *parts) for rep_id, *parts in zip(day.rep_ids, *tables, strict=True)]
 
     @cached_property
-    def with_amount(self) -> pd.DataFrame:
+    def with_amount(self) -> Rows:
         """The open opportunities that carry an amount above 0."""
-        return self.open[self.open["amount"] > 0]
+        return self.open.where(self.open["amount"] > 0)
 
     @cached_property
-    def dated(self) -> pd.DataFrame:
+    def dated(self) -> Rows:
         """The open opportunities whose age is known."""
-        return self.open[self.open["age"].notna()]
+        return self.open.where(~np.isnan(self.open["age"]))
 
     @property
     def usual(self) -> UsualCycle | None:
@@ -58,10 +63,10 @@ class RepWork:
         dated = self.dated
         return len(dated) >= STALE_LEAST and int(dated["stale"].sum()) * 2 > len(dated)
 
-    def say(self, row: pd.Series[Any]) -> str:
+    def say(self, row: Row) -> str:
         """Name an opportunity as people do: its name, else account and product, else its id."""
-        parts = [str(row[name]) for name in ("account", "product") if not pd.isna(row[name])]
-        name = row["name"] if not pd.isna(row["name"]) else ", ".join(parts) or row["opportunity_id"]
+        parts = [row["account"], row["product"]]
+        name = row["name"] or ", ".join(part for part in parts if part) or row["opportunity_id"]
         return f"“{name}”"
 
     def money(self, amount: float) -> str:
@@ -74,7 +79,7 @@ class RepWork:
         value: float | None,
         n: int,
         table: TableName,
-        rows: pd.DataFrame,
+        rows: Rows,
         window: Window | None = None,
         baseline: float | None = None,
     ) -> Evidence:
@@ -85,14 +90,28 @@ class RepWork:
             n=n,
             window=window or (self.day.as_of, self.day.as_of),
             baseline=None if baseline is None else round(float(baseline), 6),
-            rows=self.day.view.cite(table, rows),
+            rows=self.day.view.cite(table, rows.head(ROWS_CITED).frame),
             rows_total=len(rows),
         )
 
 
-def share_of_value(rows: pd.DataFrame, among: pd.DataFrame) -> float:
+def _by_rep(table: pd.DataFrame, size: int) -> list[Rows]:
+    """Split a team's table into each rep's rows, in its order."""
+    columns, rep = Columns(table), table["rep"].to_numpy()
+    order = np.argsort(rep, kind="stable")
+    ends = np.cumsum(np.bincount(rep, minlength=size))[:-1]
+    return [Rows(columns, at) for at in np.split(order, ends)]
+
+
+def share_of_value(rows: Rows, among: Rows) -> float:
     """Return what share of the amount of `among` the rows hold; of the number where amounts say nothing."""
-    whole = float(among["amount"].clip(lower=0).sum())
+    whole = worth(among)
     if whole > 0:
-        return float(rows["amount"].clip(lower=0).sum()) / whole
+        return worth(rows) / whole
     return len(rows) / len(among) if len(among) else 0.0
+
+
+def worth(rows: Rows) -> float:
+    """Add up what rows are worth: amounts above 0."""
+    amounts = rows["amount"]
+    return float(amounts[amounts > 0].sum())

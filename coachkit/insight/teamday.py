@@ -230,8 +230,8 @@ class TeamDay:
         return self._coded("activities", day="occurred_at")
 
     @cached_property
-    def worked_out(self) -> dict[str, object]:
-        """Figures that were worked out already, by metric (see `MetricDefinition.figures`)."""
+    def worked_out(self) -> dict[object, object]:
+        """Figures that were worked out already, by metric id or by the function that counts them on a day."""
         return {}
 
     @cached_property

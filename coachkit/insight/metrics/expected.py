@@ -11,7 +11,7 @@ from coachkit.insight.days import NO_DAY, Floats, Ints
 from coachkit.insight.intervals import counted
 from coachkit.insight.metrics.coverage import UNKNOWN, amount_of, due_now
 from coachkit.insight.metrics.definition import Figure, MetricDefinition
-from coachkit.insight.metrics.hygiene import EXACT, OPEN, WEEKS_KNOWN, through_weeks
+from coachkit.insight.metrics.hygiene import EXACT, OPEN, WEEKS_KNOWN, through_weeks, with_history
 from coachkit.insight.teamday import TeamDay
 from coachkit.insight.wording import say_count, say_opportunities, say_share
 from coachkit.terms import MIN_PEERS
@@ -61,11 +61,8 @@ def _odds(day: TeamDay, end: int) -> tuple[Floats, Ints]:
 
 def weighted_pipeline(day: TeamDay) -> Sequence[Figure]:
     """Weigh the open amount due in the quarter by how often its stages led to a win."""
-
-    def stock(then: TeamDay) -> list[Figure]:
-        return _weighted(day, then)
-
-    return through_weeks(day, stock)
+    before = [None if then is None else _weighted(day, then) for then in day.earlier]
+    return with_history(day, _weighted(day, day), before)
 
 
 def _weighted(day: TeamDay, then: TeamDay) -> list[Figure]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
+from typing import cast
 
 from coachkit.insight.days import Flags, day_number
 from coachkit.insight.intervals import counted
@@ -52,22 +53,34 @@ def none_open(day: TeamDay) -> list[str | None]:
 
 
 def through_weeks(day: TeamDay, stock: Stock) -> list[Figure]:
-    """Add the history: the same count on the last day of each of 13 weeks, as far as changes or snapshots tell it.
+    """Add the history: the same count on the last day of each of 13 weeks, as far as changes or snapshots tell it."""
+    before = [None if earlier is None else _once(earlier, stock) for earlier in day.earlier]
+    return with_history(day, _once(day, stock), before)
+
+
+def _once(day: TeamDay, stock: Stock) -> Sequence[Figure]:
+    """Count a day once: who looks back from a week later finds it."""
+    if stock not in day.worked_out:
+        day.worked_out[stock] = stock(day)
+    return cast(Sequence[Figure], day.worked_out[stock])
+
+
+def with_history(day: TeamDay, now: Sequence[Figure], before: Sequence[Sequence[Figure] | None]) -> list[Figure]:
+    """Add to the figures of a day those of the 12 weeks before, None for a week of which nothing tells.
 
     A week before the rep was there, or of which not all is known, has no value; with no week but this, no history.
     """
-    now = stock(day)
     unseen = [Figure(None)] * day.size
-    columns = [unseen if earlier is None else stock(earlier) for earlier in day.earlier]
+    columns = [unseen if figures is None else figures for figures in before]
     starts = week_starts(day.as_of, STOCK_WEEKS)
     figures = []
     for rep, figure in enumerate(now):
-        before = [
+        points = [
             _point(start, column[rep], day_number(start) + WEEK_DAYS > day.seen_from[rep])
             for start, column in zip(starts, columns, strict=False)
         ]
-        seen = any(point.value is not None for point in before)
-        series = (*before, _point(starts[-1], figure, True)) if seen else ()
+        seen = any(point.value is not None for point in points)
+        series = (*points, _point(starts[-1], figure, True)) if seen else ()
         figures.append(replace(figure, series=series))
     return figures
 

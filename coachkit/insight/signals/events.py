@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from coachkit.insight.days import Flags, Ints
+from coachkit.insight.rows import Columns, Rows
 
 
 @dataclass(frozen=True)
@@ -32,9 +33,8 @@ class Events:
         """Return the chosen events."""
         return Events(self.rows, self.at[chosen], self.rep[chosen], self.day[chosen])
 
-    def newest(self, rep: int, after: int) -> pd.DataFrame:
+    def newest(self, rep: int, after: int) -> Rows:
         """Return a rep's rows later than a day, newest first."""
         mine = (self.rep == rep) & (self.day > after)
         order = np.argsort(-self.day[mine], kind="stable")
-        rows: pd.DataFrame = self.rows.iloc[self.at[mine][order]]
-        return rows
+        return Rows(Columns(self.rows), self.at[mine][order])

@@ -13,6 +13,7 @@ import pandas as pd
 
 from coachkit.crm.changes import positions
 from coachkit.insight.days import NO_DAY, Flags, Floats, Ints, day_of
+from coachkit.insight.rows import Rows
 from coachkit.insight.signals.events import Events
 from coachkit.insight.signals.presence import RECENT_WEEKS, WEEKS, Presence, presence
 from coachkit.insight.signals.rates import Rates, scan
@@ -209,6 +210,6 @@ def base_window(signals: SignalDay, rep: int) -> Window:
     return day_of(first), signals.day.as_of - timedelta(weeks=RECENT_WEEKS)
 
 
-def rows_since(signals: SignalDay, events: Events, rep: int, weeks: int) -> Callable[[], pd.DataFrame]:
+def rows_since(signals: SignalDay, events: Events, rep: int, weeks: int) -> Callable[[], Rows]:
     """Return a way to a rep's rows of the last weeks, newest first."""
     return partial(events.newest, rep, signals.day.today - 7 * weeks)

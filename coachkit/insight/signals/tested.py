@@ -7,15 +7,14 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-import pandas as pd
 
+from coachkit.insight.rows import Rows
 from coachkit.model import Window
 from coachkit.terms import CauseId, TableName
 
 Kind = Literal["rate", "count", "share", "mean"]
 #: What a mean is in; a `factor` has 1 as usual.
 Unit = Literal["days", "hours", "score", "share", "factor"]
-Rows = Callable[[], pd.DataFrame]
 
 
 @dataclass(frozen=True)
@@ -39,7 +38,7 @@ class Reading:
     base: Window
     spread: float
     table: TableName
-    rows: Rows
+    rows: Callable[[], Rows]
     unit: Unit | None = None
 
     @property

@@ -1,0 +1,77 @@
+"""Some rows of a table, by place: columns are read as arrays, and a frame is cut out only to be cited or shown.
+
+What is asked of each rep is small, and there are many reps: a frame for every question would cost more than the answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from coachkit.insight.days import Flags, Ints
+
+#: One row's values, by column.
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Columns:
+    """A table whose columns are turned into arrays once; text becomes Python strings, with None where it is missing."""
+
+    table: pd.DataFrame
+    _arrays: dict[str, npt.NDArray[Any]] = field(default_factory=dict)
+
+    def __getitem__(self, name: str) -> npt.NDArray[Any]:
+        if name not in self._arrays:
+            column = self.table[name]
+            whole = isinstance(column.dtype, pd.api.extensions.ExtensionDtype) and column.dtype.kind in "iuf"
+            text = isinstance(column.dtype, pd.StringDtype)
+            self._arrays[name] = (
+                column.astype(object).where(column.notna(), None).to_numpy() if text
+                else column.to_numpy(np.float64, na_value=np.nan) if whole
+                else column.to_numpy()
+            )  # fmt: skip
+        return self._arrays[name]
+
+
+@dataclass(frozen=True)
+class Rows:
+    """The rows at the places `at` of a table, in that order."""
+
+    columns: Columns
+    at: Ints
+
+    @classmethod
+    def of(cls, table: pd.DataFrame) -> Rows:
+        """Take a whole table."""
+        return cls(Columns(table), np.arange(len(table)))
+
+    def __len__(self) -> int:
+        return len(self.at)
+
+    def __getitem__(self, name: str) -> npt.NDArray[Any]:
+        """Return a column's values."""
+        return self.columns[name][self.at]
+
+    def where(self, chosen: Flags) -> Rows:
+        """Return the chosen rows."""
+        return Rows(self.columns, self.at[chosen])
+
+    def head(self, most: int) -> Rows:
+        """Return the first rows."""
+        return Rows(self.columns, self.at[:most])
+
+    def row(self, place: int) -> Row:
+        """Return one row's values by column."""
+        at = int(self.at[place])
+        return {str(name): self.columns[str(name)][at] for name in self.columns.table}
+
+    @property
+    def frame(self) -> pd.DataFrame:
+        """The rows as a table of their own."""
+        return self.columns.table.iloc[self.at]
