@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from coachkit.crm.changes import positions
 from coachkit.crm.data import CrmData
 from coachkit.crm.periods import FiscalPeriod
-from coachkit.insight.days import Flags, day_number, day_numbers
+from coachkit.insight.days import NO_DAY, Flags, Floats, Ints, day_number, day_numbers
 from coachkit.insight.windows import WEEK_DAYS
 
 if TYPE_CHECKING:
     from coachkit.insight.teamday import TeamDay
 
 _DAY = timedelta(days=1)
-#: What must be known of an open opportunity for a look back; each has a column `<name>_unknown` in a state.
+#: What must be known of an open opportunity for a look back.
 LOOKED_AT = ("close_date", "amount", "forecast_category")
-_UNKNOWN = tuple(f"{name}_unknown" for name in LOOKED_AT)
+Texts = NDArray[np.object_]
 
 
 def known_day(day: TeamDay, last: date) -> date | None:
@@ -36,16 +39,73 @@ def known_day(day: TeamDay, last: date) -> date | None:
     return last if day.logged else None
 
 
-def compact(view: CrmData) -> pd.DataFrame:
-    """Return what a look back needs of a view: id, status, `created` and `close` as day numbers, amount and category.
+@dataclass(frozen=True)
+class State:
+    """How opportunities stood on a day: an array for each thing that a look back needs.
 
-    `<field>_unknown` tells which open ones have a value that is not known for the day.
+    `status` and `category` are text, None for an opportunity that was not there; `created` and `close` are day numbers,
+    `amount` is NaN where missing. `unknown` tells, for each of `LOOKED_AT`, which open ones have a value that is not
+    known for the day. `late` marks those of which that day's run could not know: created on that very day, with a field
+    unknown.
     """
+
+    status: Texts
+    category: Texts
+    amount: Floats
+    created: Ints
+    close: Ints
+    unknown: Mapping[str, Flags]
+    late: Flags
+
+    @cached_property
+    def is_open(self) -> Flags:
+        """Whether an opportunity was open."""
+        return np.asarray(self.status == "open")
+
+    def blind(self, *fields: str) -> Flags:
+        """Tell which were open with one of the fields unknown, but for those created that day."""
+        unknown: Flags = np.any([self.unknown[name] for name in fields], axis=0)
+        return unknown & ~self.late
+
+    def at(self, found: Ints) -> State:
+        """Return the states of opportunities by their places; -1 for one that was not there."""
+        there = found >= 0
+
+        def taken(values: NDArray[Any], missing: object) -> NDArray[Any]:
+            result = np.full(len(found), missing, dtype=values.dtype)
+            result[there] = values[found[there]]
+            return result
+
+        return State(
+            taken(self.status, None),
+            taken(self.category, None),
+            taken(self.amount, np.nan),
+            taken(self.created, NO_DAY),
+            taken(self.close, NO_DAY),
+            {name: taken(flags, False) for name, flags in self.unknown.items()},
+            taken(self.late, False),
+        )
+
+
+def state_of(view: CrmData) -> State:
+    """Return how the opportunities of a view stood on its day."""
     table = view["opportunities"]
-    state = table[["opportunity_id", "status", "amount", "forecast_category"]].assign(
-        created=day_numbers(table["created_date"]), close=day_numbers(table["close_date"])
+    created = day_numbers(table["created_date"])
+    unknown = {name: unknown_rows(view, name) for name in LOOKED_AT}
+    today = NO_DAY if view.as_of is None else day_number(view.as_of)
+    return State(
+        _text(table["status"]),
+        _text(table["forecast_category"]),
+        table["amount"].to_numpy(np.float64),
+        created,
+        day_numbers(table["close_date"]),
+        unknown,
+        np.logical_or.reduce([*unknown.values()]) & (created == today),
     )
-    return state.assign(**{f"{name}_unknown": unknown_rows(view, name) for name in LOOKED_AT})
+
+
+def _text(column: pd.Series[str]) -> Texts:
+    return column.astype(object).where(column.notna(), None).to_numpy()
 
 
 def unknown_rows(view: CrmData, name: str) -> Flags:
@@ -59,31 +119,11 @@ def unknown_rows(view: CrmData, name: str) -> Flags:
     return np.full(rows, bool(view.rewound.get(name)))
 
 
-def state_on(day: TeamDay, on: date) -> pd.DataFrame:
-    """Return `compact` of an earlier day with the rows of `day.opportunities`, missing for those not there yet.
-
-    `late` marks those of which that day's run could not know: created on that very day, with a field unknown.
-    """
-    if on not in day.states:
-        view = day.history(on)
-        day.states[on] = view.once("state", lambda: compact(view))
-    then = day.states[on]
-    found = positions(day.opportunities["opportunity_id"], then["opportunity_id"])
-    there = found >= 0
-    flags = (
-        {name: there & then[name].to_numpy(dtype=bool)[found] for name in _UNKNOWN}
-        if len(then)
-        else dict.fromkeys(_UNKNOWN, there)
-    )
-    state = then.drop(columns=[*_UNKNOWN]).reindex(found).set_axis(day.opportunities.index)
-    is_late = np.logical_or.reduce([*flags.values()]) & (state["created"] == day_number(on)).to_numpy(dtype=bool)
-    return state.assign(**flags, late=is_late)
-
-
-def blind(state: pd.DataFrame, *fields: str) -> Flags:
-    """Tell which opportunities of a state were open with one of the fields unknown, but for those created that day."""
-    unknown = state[[f"{name}_unknown" for name in fields]].any(axis=1) & ~state["late"]
-    return unknown.to_numpy(dtype=bool)
+def state_on(day: TeamDay, on: date) -> State:
+    """Return the state on an earlier day of the rows of `day.opportunities`."""
+    view = day.history(on)
+    then = view.once("state", lambda: state_of(view))
+    return then.at(positions(day.opportunities["opportunity_id"], view["opportunities"]["opportunity_id"]))
 
 
 @dataclass(frozen=True)
@@ -95,17 +135,13 @@ class Quarter:
     """
 
     since: date
-    state: pd.DataFrame
+    state: State
     there: Flags
     was_open: Flags
     was_due: Flags
     is_open: Flags
     is_due: Flags
     within: Flags
-
-    def blind(self, *fields: str) -> Flags:
-        """Tell of which opportunities a field was not known at the start."""
-        return blind(self.state, *fields)
 
 
 def quarter_so_far(day: TeamDay) -> Quarter | None:
@@ -114,10 +150,10 @@ def quarter_so_far(day: TeamDay) -> Quarter | None:
     It begins on the evening before the quarter's first day. Where that is not known of every opportunity it may begin
     with the last snapshot of the week before, or with the quarter's first: whichever leaves the fewest unknown.
     """
-    found: list[tuple[int, int, date, pd.DataFrame]] = []
+    found: list[tuple[int, int, date, State]] = []
     for order, on in enumerate(_beginnings(day)):
         state = state_on(day, on)
-        unknown = int(blind(state, "close_date", "amount").sum())
+        unknown = int(state.blind("close_date", "amount").sum())
         found.append((unknown, order, on, state))
         if not unknown:
             break
@@ -125,17 +161,17 @@ def quarter_so_far(day: TeamDay) -> Quarter | None:
         return None
     _, _, since, state = min(found, key=lambda one: one[:2])
     table = day.opportunities
-    there = state["status"].notna().to_numpy() & ~state["late"].to_numpy(dtype=bool)
-    was_open = there & (state["status"] == "open").to_numpy(dtype=bool)
+    there = np.asarray(state.status != None) & ~state.late  # noqa: E711 - for each element
+    was_open = there & state.is_open
     is_open = (table["status"] == "open").to_numpy(dtype=bool)
-    within = in_period(table["close"], day.period)
-    was_due = was_open & in_period(state["close"], day.period)
+    within = in_period(table["close"].to_numpy(), day.period)
+    was_due = was_open & in_period(state.close, day.period)
     return Quarter(since, state, there, was_open, was_due, is_open, is_open & within, within)
 
 
-def in_period(days: pd.Series[int], period: FiscalPeriod) -> Flags:
+def in_period(days: Ints, period: FiscalPeriod) -> Flags:
     """Tell which day numbers lie in a period; missing ones do not."""
-    return days.between(day_number(period.start), day_number(period.end)).to_numpy(dtype=bool)
+    return np.asarray((days >= day_number(period.start)) & (days <= day_number(period.end)))
 
 
 def _beginnings(day: TeamDay) -> list[date]:

@@ -12,6 +12,7 @@ import pandas as pd
 from coachkit.crm.changes import positions
 from coachkit.insight.days import NO_DAY, Flags, Floats, Ints, day_numbers
 from coachkit.insight.pipeline import CYCLE_LEAST, CYCLE_SHARE
+from coachkit.insight.rows import Columns, Rows
 from coachkit.insight.stages import StageOrder, passages, stage_order
 from coachkit.terms import MIN_PEERS
 
@@ -60,20 +61,32 @@ class Stays:
         Those of all reps count where `MIN_PEERS` others or more won something, else the rep's own; NaN below
         `CYCLE_LEAST` stays.
         """
-        rows = self.rows
-        chosen = ((rows["status"] == "won") & (rows["close"] <= end) & (rows["entered"] != NO_DAY)).to_numpy(dtype=bool)
-        its = rows[chosen]
-        stage, days = its["stage"].to_numpy(), (its["left"] - its["entered"]).to_numpy()
-        count = len(self.names)
+        its = self._won.where(self._won["close"] <= end)
+        stage, days, rep, count = its["stage"], its["left"] - its["entered"], its["rep"], len(self.names)
         pooled = np.tile(_ninth(stage, days, count), (self.size, 1))
-        rep = its["rep"].to_numpy()
         owned = rep >= 0
         own = _ninth(rep[owned] * count + stage[owned], days[owned], self.size * count).reshape(self.size, count)
         return np.where(self.others(its)[:, None] >= MIN_PEERS, pooled, own)
 
-    def others(self, its: pd.DataFrame) -> Ints:
+    @cached_property
+    def columns(self) -> Columns:
+        """`rows` as arrays."""
+        return Columns(self.rows)
+
+    @cached_property
+    def visits(self) -> Rows:
+        """The first stay of each opportunity in each stage."""
+        return Rows(self.columns, np.flatnonzero(~self.rows.duplicated(["opportunity_id", "stage"]).to_numpy()))
+
+    @cached_property
+    def _won(self) -> Rows:
+        """The stays of won opportunities of which it is known when they began."""
+        chosen = (self.columns["status"] == "won") & (self.columns["entered"] != NO_DAY)
+        return Rows(self.columns, np.flatnonzero(chosen))
+
+    def others(self, its: Rows) -> Ints:
         """Count for each rep of the team how many other reps own one of these rows."""
-        owners = its["owner"].nunique()
+        owners = np.count_nonzero(np.bincount(its["owner"][its["owner"] >= 0]))
         has = np.bincount(its["rep"][its["rep"] >= 0], minlength=self.size) > 0
         return np.asarray(owners - has, dtype=np.int64)
 

@@ -54,23 +54,22 @@ def in_team(roster: pd.DataFrame, day: date) -> pd.DataFrame:
 class TeamDay:
     """What a view holds about the reps of a team on its `as_of`.
 
-    `reps` are the rows of the roster in the team on that day, sorted by `rep_id`; `history(day)` gives an earlier view,
-    and `states` holds what was looked up in such views. For one view and the same reps there is one `TeamDay`: who
-    looks back on a day again finds what was worked out for it.
+    `reps` are the rows of the roster in the team on that day, sorted by `rep_id`; `history(day)` gives an earlier view.
+    For one view and the same reps there is one `TeamDay`: who looks back on a day again finds what was worked out for
+    it.
     """
 
     view: CrmData
     history: Callable[[date], CrmData]
     team: TeamParameters
     reps: pd.DataFrame
-    states: dict[date, pd.DataFrame]
 
     @classmethod
     def of(cls, view: CrmData, history: Callable[[date], CrmData], team: TeamParameters) -> TeamDay:
         """Take the reps who are in the team on the view's day: started, and not left before it."""
         if view.as_of is None:
             raise ValueError("figures need a view of one day: make it with coachkit.crm.as_of.known_on")
-        return cls._once(view, history, team, in_team(view["reps"], view.as_of), {})
+        return cls._once(view, history, team, in_team(view["reps"], view.as_of))
 
     @classmethod
     def _once(
@@ -79,9 +78,8 @@ class TeamDay:
         history: Callable[[date], CrmData],
         team: TeamParameters,
         reps: pd.DataFrame,
-        states: dict[date, pd.DataFrame],
     ) -> TeamDay:
-        return view.once((cls, id(team), *reps["rep_id"]), lambda: cls(view, history, team, reps, states))
+        return view.once((cls, id(team), *reps["rep_id"]), lambda: cls(view, history, team, reps))
 
     @cached_property
     def as_of(self) -> date:
@@ -215,8 +213,7 @@ class TeamDay:
         ends = [start - timedelta(days=1) for start in week_starts(self.as_of, STOCK_WEEKS)[1:]]
         days = [known_day(self, end) for end in ends]
         return tuple(
-            None if day is None else self._once(self.history(day), self.history, self.team, self.reps, self.states)
-            for day in days
+            None if day is None else self._once(self.history(day), self.history, self.team, self.reps) for day in days
         )
 
     @cached_property

@@ -6,9 +6,8 @@ from datetime import timedelta
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
-from coachkit.insight.days import Flags, Ints
+from coachkit.insight.days import Flags, Floats, Ints
 from coachkit.insight.past import Quarter
 from coachkit.insight.teamday import TeamDay
 from coachkit.insight.wording import say_day, say_opportunities
@@ -31,7 +30,7 @@ def pipeline_changes(day: TeamDay) -> list[PipelineChange]:
         return [PipelineChange(reason=NO_HISTORY)] * day.size
     table = day.opportunities
     came, won, lost, left = _moves(day, quarter)
-    was, now = _cents(quarter.state["amount"]), _cents(table["amount"])
+    was, now = _cents(quarter.state.amount), _cents(table["amount"].to_numpy())
     grown = np.where(quarter.was_due, now - was, 0)
     parts = {
         "start": np.where(quarter.was_due, was, 0),
@@ -47,8 +46,8 @@ def pipeline_changes(day: TeamDay) -> list[PipelineChange]:
     rep = table["rep"].to_numpy()
     sums = {name: np.bincount(rep, cents, day.size) / 100 for name, cents in parts.items()}
     counted = quarter.was_due | quarter.is_due | won
-    blank = (quarter.was_due & quarter.state["amount"].isna().to_numpy()) | table["amount"].isna().to_numpy()
-    without, blind = day.count(table, counted & blank), day.count(table, quarter.blind("close_date", "amount"))
+    blank = (quarter.was_due & np.isnan(quarter.state.amount)) | table["amount"].isna().to_numpy()
+    without, blind = day.count(table, counted & blank), day.count(table, quarter.state.blind("close_date", "amount"))
     found = []
     for index in range(day.size):
         if blind[index]:
@@ -75,9 +74,9 @@ def _moves(day: TeamDay, quarter: Quarter) -> tuple[Flags, Flags, Flags, Flags]:
     return came, won, lost, left
 
 
-def _cents(amounts: pd.Series[float]) -> Ints:
+def _cents(amounts: Floats) -> Ints:
     """Return amounts as whole cents, so that they add up exactly."""
-    return np.rint(amounts.fillna(0.0).to_numpy(np.float64) * 100).astype(np.int64)
+    return np.rint(np.nan_to_num(amounts) * 100).astype(np.int64)
 
 
 def _say_blind(quarter: Quarter, count: int) -> str:

@@ -15,7 +15,7 @@ from coachkit.insight.metrics.closing import WIN_RATE
 from coachkit.insight.metrics.definition import Figure, MetricDefinition
 from coachkit.insight.metrics.forecast import QUARTERS
 from coachkit.insight.metrics.hygiene import EXACT, OPEN, WEEKS_KNOWN, through_weeks
-from coachkit.insight.past import blind, in_period, known_day, state_on, unknown_rows
+from coachkit.insight.past import in_period, known_day, state_on, unknown_rows
 from coachkit.insight.teamday import TeamDay
 from coachkit.insight.windows import WEEK_DAYS
 from coachkit.insight.wording import say_count, say_opportunities, say_share
@@ -40,7 +40,7 @@ def due_now(day: TeamDay, *fields: str) -> tuple[Flags, list[bool]]:
     for name in ("amount", "close_date", *fields):
         unknown |= unknown_rows(day.view, name)[place]
     late = unknown & (table["created"] == day.today).to_numpy(dtype=bool)
-    due = in_period(table["close"], day.period) & ~late
+    due = in_period(table["close"].to_numpy(), day.period) & ~late
     return due, [bool(n) for n in day.count(table, unknown & ~late)]
 
 
@@ -91,7 +91,8 @@ def coverage_needed(day: TeamDay) -> Sequence[Figure]:
     quarters = quarters_before(day.period, QUARTERS, day.view.calendar)
     window = (quarters[-1].start, quarters[0].end)
     offset, table = day.as_of - day.period.start, day.opportunities
-    rep = table["rep"].to_numpy()
+    rep, close = table["rep"].to_numpy(), table["close"].to_numpy()
+    is_won = (table["status"] == "won").to_numpy(dtype=bool)
     won, due, squares = np.zeros(day.size), np.zeros(day.size), np.zeros(day.size)
     n, known = np.zeros(day.size, np.int64), np.zeros(day.size, np.int64)
     for quarter in quarters:
@@ -100,11 +101,10 @@ def coverage_needed(day: TeamDay) -> Sequence[Figure]:
         if on is None or on < quarter.start or not there.any():
             continue
         state = state_on(day, on)
-        told = there & (day.count(table, blind(state, "amount", "close_date")) == 0)
-        is_due = (state["status"] == "open").to_numpy(dtype=bool) & in_period(state["close"], quarter)
-        is_due &= (state["amount"] > 0).to_numpy(dtype=bool) & told[rep]
-        came = is_due & (table["status"] == "won").to_numpy(dtype=bool) & in_period(table["close"], quarter)
-        amounts = state["amount"].fillna(0.0).to_numpy(np.float64)
+        told = there & (day.count(table, state.blind("amount", "close_date")) == 0)
+        is_due = state.is_open & in_period(state.close, quarter) & (state.amount > 0) & told[rep]
+        came = is_due & is_won & in_period(close, quarter)
+        amounts = np.nan_to_num(state.amount)
         due += np.bincount(rep, np.where(is_due, amounts, 0.0), day.size)
         squares += np.bincount(rep, np.where(is_due, amounts**2, 0.0), day.size)
         won += np.bincount(rep, np.where(came, amounts, 0.0), day.size)

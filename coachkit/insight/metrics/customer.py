@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import cast
 
 import numpy as np
-import pandas as pd
 
-from coachkit.insight.days import Flags, Floats, Ints, day_number
+from coachkit.insight.days import Floats, Ints, day_number
 from coachkit.insight.intervals import nps_interval, share_interval
 from coachkit.insight.metrics.definition import Figure, MetricDefinition
 from coachkit.insight.metrics.series import at_week_ends
+from coachkit.insight.rows import Rows
 from coachkit.insight.teamday import TeamDay
 from coachkit.insight.windows import trailing
 
@@ -20,11 +21,20 @@ FEEDBACK_DAYS = 180
 NPS_LEAST = 10
 
 
-def answers(day: TeamDay, kind: str, end: date) -> pd.DataFrame:
-    """Return `rep` and `score` of the answers of a kind in the 180 days up to `end`."""
-    last, days = day_number(end), day.feedback["day"].to_numpy()
-    kept: Flags = (days > last - FEEDBACK_DAYS) & (days <= last) & (day.feedback["kind"] == kind).to_numpy()
-    return day.feedback[["rep", "score"]][kept]
+def answers(day: TeamDay, kind: str, end: date) -> Rows:
+    """Return the answers of a kind in the 180 days up to `end`."""
+    if (answers, kind) not in day.worked_out:  # asked for each of 26 weeks
+        table = day.feedback[["rep", "day", "score"]][(day.feedback["kind"] == kind).to_numpy(dtype=bool)]
+        day.worked_out[answers, kind] = Rows.of(table)
+    its = cast(Rows, day.worked_out[answers, kind])
+    last, days = day_number(end), its["day"]
+    return its.where((days > last - FEEDBACK_DAYS) & (days <= last))
+
+
+def _count(day: TeamDay, rows: Rows, low: float = -np.inf, high: float = np.inf) -> Ints:
+    """Count per rep the answers with a score from `low` to `high`."""
+    score = rows["score"]
+    return np.bincount(rows["rep"][(score >= low) & (score <= high)], minlength=day.size).astype(np.int64)
 
 
 def _missing(day: TeamDay) -> str:
@@ -32,8 +42,8 @@ def _missing(day: TeamDay) -> str:
 
 
 def _csat_counts(day: TeamDay, end: date) -> tuple[Ints, Ints]:
-    table = answers(day, "csat", end)
-    return day.count(table, (table["score"] >= 4).to_numpy()), day.count(table)
+    rows = answers(day, "csat", end)
+    return _count(day, rows, low=4), _count(day, rows)
 
 
 def csat(day: TeamDay) -> Sequence[Figure]:
@@ -56,13 +66,9 @@ def _csat_at(day: TeamDay, end: date) -> tuple[Floats, Ints]:
 
 def _nps_counts(day: TeamDay, end: date) -> tuple[Ints, Ints, Ints]:
     """Count promoters, passives and detractors per rep."""
-    table = answers(day, "nps", end)
-    score = table["score"].to_numpy()
-    return (
-        day.count(table, score >= 9),
-        day.count(table, (score > 6) & (score < 9)),
-        day.count(table, score <= 6),
-    )
+    rows = answers(day, "nps", end)
+    up, down = _count(day, rows, low=9), _count(day, rows, high=6)
+    return up, _count(day, rows) - up - down, down
 
 
 def nps(day: TeamDay) -> Sequence[Figure]:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 import pandas as pd
 
-from coachkit.insight.days import NO_DAY, Floats, Ints
+from coachkit.insight.days import Floats, Ints
 from coachkit.insight.intervals import counted
 from coachkit.insight.metrics.coverage import UNKNOWN, amount_of, due_now
 from coachkit.insight.metrics.definition import Figure, MetricDefinition
@@ -30,26 +30,21 @@ def _odds(day: TeamDay, end: int) -> tuple[Floats, Ints]:
     Won / closed of the opportunities that were in the stage and closed in the last two years, shrunk to the rate of all
     of them; those of all reps where `MIN_PEERS` others or more closed some, else the rep's own. NaN below `ODDS_LEAST`.
     """
-    rows, names = day.stays.rows, len(day.stays.names)
-    view = day.view["opportunities"]
-    recent = (rows["close"] <= end) & (rows["close"] > end - ODDS_DAYS)
-    its = rows[recent.to_numpy(dtype=bool)].drop_duplicates(["opportunity_id", "stage"])
-    table = day.opportunities
-    days = table["close"].to_numpy()
-    over = (
-        (table["status"] != "open").to_numpy(dtype=bool) & (days != NO_DAY) & (days <= end) & (days > end - ODDS_DAYS)
+    visits, names = day.stays.visits, len(day.stays.names)
+    wins, losses = (
+        day.count(table, ((table["close"] <= end) & (table["close"] > end - ODDS_DAYS)).to_numpy(dtype=bool))
+        for table in (day.won, day.lost)
     )
-    closed = day.count(table, over)
-    wins = day.count(table, over & (table["status"] == "won").to_numpy(dtype=bool))
+    closed = wins + losses
     everybody = (int(closed.sum()), int(wins.sum()))
     alone = (closed > 0).sum() - (closed > 0) < MIN_PEERS
     n, won = np.where(alone, closed, everybody[0]), np.where(alone, wins, everybody[1])
-    if len(view) == 0 or not names:
+    if not names:
         per_stage = won_stage = np.zeros((day.size, 0))
     else:
-        own = its[(its["rep"] >= 0).to_numpy(dtype=bool)]
-        key = own["rep"].to_numpy() * names + own["stage"].to_numpy()
-        hit = (own["status"] == "won").to_numpy(dtype=np.float64)
+        own = visits.where((visits["rep"] >= 0) & (visits["close"] <= end) & (visits["close"] > end - ODDS_DAYS))
+        key = own["rep"] * names + own["stage"]
+        hit = (own["status"] == "won").astype(np.float64)
         count = np.bincount(key, minlength=day.size * names).reshape(day.size, names)
         hits = np.bincount(key, hit, day.size * names).reshape(day.size, names)
         per_stage = np.where(alone[:, None], count, count.sum(axis=0))

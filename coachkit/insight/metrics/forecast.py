@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import cast
 
 import numpy as np
 
@@ -13,7 +14,7 @@ from coachkit.insight.days import Flags, Floats, Ints, day_number
 from coachkit.insight.intervals import share_interval
 from coachkit.insight.metrics.bookings import booked
 from coachkit.insight.metrics.definition import Figure, MetricDefinition
-from coachkit.insight.past import blind, in_period, known_day, state_on
+from coachkit.insight.past import in_period, known_day, state_on
 from coachkit.insight.teamday import TeamDay
 from coachkit.insight.wording import say_count
 from coachkit.model import Window
@@ -49,7 +50,11 @@ class Look:
     kept: Ints
 
 
-def _looks(day: TeamDay) -> tuple[list[Look], Flags, Window]:
+#: The looks at earlier quarters, whether each rep was there for any, and the quarters' window.
+Looks = tuple[list[Look], Flags, Window]
+
+
+def _looks(day: TeamDay) -> Looks:
     """Return the looks at the last four quarters, whether the rep was there for any, and the quarters' window."""
     quarters = quarters_before(day.period, QUARTERS, day.view.calendar)
     stayed, looks = np.zeros(day.size, dtype=bool), []
@@ -64,12 +69,11 @@ def _looks(day: TeamDay) -> tuple[list[Look], Flags, Window]:
 
 def _look(day: TeamDay, quarter: FiscalPeriod, on: date, there: Flags) -> Look:
     state, table = state_on(day, on), day.opportunities
-    unknown = day.count(table, blind(state, "forecast_category", "amount", "close_date"))
-    meant = (state["status"] == "open") & (state["forecast_category"] == _COMMITTED)
-    committed = meant.to_numpy(dtype=bool) & in_period(state["close"], quarter)
-    amounts = state["amount"].fillna(0.0).to_numpy(np.float64)[committed]
+    unknown = day.count(table, state.blind("forecast_category", "amount", "close_date"))
+    committed = state.is_open & np.asarray(state.category == _COMMITTED) & in_period(state.close, quarter)
+    amounts = np.nan_to_num(state.amount)[committed]
     sums = np.bincount(table["rep"].to_numpy()[committed], amounts, day.size)
-    kept = committed & (table["status"] == "won").to_numpy(dtype=bool) & in_period(table["close"], quarter)
+    kept = committed & (table["status"] == "won").to_numpy(dtype=bool) & in_period(table["close"].to_numpy(), quarter)
     return Look(
         there & (unknown == 0),
         booked(day, quarter.start, on)[0] + sums,
@@ -84,7 +88,9 @@ def _from_looks(day: TeamDay, figure: Callable[[list[Known]], Figure]) -> Sequen
     for column, why in _NEEDED.items():
         if not day.view.has("opportunities", column):
             return [Figure(None, why)] * day.size
-    looks, stayed, window = _looks(day)
+    if _looks not in day.worked_out:  # three metrics are made of them
+        day.worked_out[_looks] = _looks(day)
+    looks, stayed, window = cast("Looks", day.worked_out[_looks])
     figures = []
     for rep in range(day.size):
         known = [

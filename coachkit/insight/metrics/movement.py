@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
+from coachkit.crm.changes import positions
 from coachkit.insight.days import Flags, day_number
 from coachkit.insight.intervals import count_interval, share_interval
 from coachkit.insight.metrics.definition import Figure, MetricDefinition
@@ -98,7 +99,7 @@ def _slips_by(day: TeamDay) -> list[Figure]:
     due = _due(day, quarter)
     slipped = due & quarter.is_open & (table["close"] > day_number(day.period.end)).to_numpy(dtype=bool)
     every, gone = day.count(table, due), day.count(table, slipped)
-    blind = day.count(table, quarter.blind("close_date"))
+    blind = day.count(table, quarter.state.blind("close_date"))
     figures = [_rate(int(hits), int(n), bool(unknown)) for hits, n, unknown in zip(gone, every, blind, strict=True)]
     return [replace(figure, window=(quarter.since, day.as_of)) for figure in figures]
 
@@ -117,7 +118,8 @@ def _due(day: TeamDay, quarter: Quarter) -> Flags:
     first, last = day_number(day.period.start), day_number(day.period.end)
     within = moves["old"].between(first, last) | moves["new"].between(first, last)
     since = moves["day"] > day_number(quarter.since)
-    moved = table["opportunity_id"].isin(moves.loc[within & since, "opportunity_id"]).to_numpy(dtype=bool)
+    moved = np.zeros(len(table), dtype=bool)
+    moved[positions(moves.loc[within & since, "opportunity_id"], table["opportunity_id"])] = True
     is_won = (table["status"] == "won").to_numpy(dtype=bool)
     won = is_won & quarter.within & (quarter.was_open | ~quarter.there)
     return np.asarray(quarter.was_due | quarter.is_due | moved | won)

@@ -126,13 +126,15 @@ def stalled_in_stage(day: TeamDay) -> Sequence[Figure]:
 
 
 def _stalled_at(day: TeamDay, end: date) -> tuple[Floats, Ints]:
-    rows, last = day.stays.rows, day_number(end)
-    there = (rows["rep"] >= 0) & (rows["entered"] != NO_DAY) & (rows["entered"] <= last)
-    ends = np.where(rows["last"] & (rows["status"] == "open"), last + 1, rows["left"])
-    its = rows[(there & (ends > last) & (rows["close"] > last)).to_numpy(dtype=bool)]
-    usual = day.stays.usual(last)[its["rep"].to_numpy(), its["stage"].to_numpy()]
+    stays, last = day.stays.columns, day_number(end)
+    entered = stays["entered"]
+    there = (stays["rep"] >= 0) & (entered != NO_DAY) & (entered <= last) & (stays["close"] > last)
+    its = np.flatnonzero(there & ((stays["last"] & (stays["status"] == "open")) | (stays["left"] > last)))
+    rep = stays["rep"][its]
+    usual = day.stays.usual(last)[rep, stays["stage"][its]]
     known = ~np.isnan(usual)
-    n, hits = day.count(its, known), day.count(its, known & (last - its["entered"].to_numpy() > usual))
+    long = known & (last - entered[its] > usual)
+    n, hits = (np.bincount(rep[chosen], minlength=day.size) for chosen in (known, long))
     return np.where(n > 0, hits, np.nan).astype(np.float64), n
 
 
