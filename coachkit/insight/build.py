@@ -40,10 +40,10 @@ def build_figures(
 ) -> dict[str, RepFigures]:
     """Build the figures of every rep in the team on the view's day, sorted by `rep_id`; none where there is nobody.
 
-    `view` is the data as known on a day (`view.as_of`); `history` gives the view of an earlier day, and is called only
-    for days of which a log of changes or a snapshot tells: the 12 weeks before, the starts of their quarters and two
-    days of each of four quarters before. `parameters` are the rep files, by id. Raises `ValueError` for data that are
-    no view of a day.
+    `view` is the data as known on a day (`view.as_of`); `history` gives the view of an earlier day, remembers what it
+    gave (`crm.views.Views` does), and is called only for days of which a log of changes or a snapshot tells: the 12
+    weeks before, the starts of their quarters and two days of each of four quarters before. `parameters` are the rep
+    files, by id. Raises `ValueError` for data that are no view of a day.
     """
     day = TeamDay.of(view, history, team)
     if not day.size:
