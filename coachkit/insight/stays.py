@@ -13,7 +13,7 @@ from coachkit.crm.changes import positions
 from coachkit.insight.days import NO_DAY, Flags, Floats, Ints, day_numbers
 from coachkit.insight.pipeline import CYCLE_LEAST, CYCLE_SHARE
 from coachkit.insight.rows import Columns, Rows
-from coachkit.insight.stages import StageOrder, passages, stage_order
+from coachkit.insight.stages import StageOrder, stage_order
 from coachkit.terms import MIN_PEERS
 
 if TYPE_CHECKING:
@@ -106,7 +106,7 @@ def _ninth(key: Ints, days: Ints, size: int) -> Floats:
 def team_stays(day: TeamDay) -> Stays:
     """Read the stays of the day's view off its changes of stages."""
     opportunities = day.view["opportunities"]
-    stays = passages(day.view["opportunity_changes"], opportunities)
+    stays = day.passages
     order = stage_order(stays)
     found = positions(stays["opportunity_id"], opportunities["opportunity_id"])
     stays, its = stays[found >= 0], opportunities.take(found[found >= 0])

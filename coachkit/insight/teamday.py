@@ -22,6 +22,7 @@ from coachkit.insight.days import NO_DAY, Flags, Floats, Ints, day_number, day_n
 from coachkit.insight.past import Quarter, known_day, quarter_so_far, unknown_rows
 from coachkit.insight.pipeline import Outlived, UsualCycle, outlived, usual_cycles, with_past, with_state
 from coachkit.insight.quotas import QuotaLedger
+from coachkit.insight.stages import passages
 from coachkit.insight.stays import Stays, team_stays
 from coachkit.insight.touches import account_touches
 from coachkit.insight.windows import week_starts
@@ -230,6 +231,11 @@ class TeamDay:
     def worked_out(self) -> dict[object, object]:
         """Figures that were worked out already, by metric id or by the function that counts them on a day."""
         return {}
+
+    @cached_property
+    def passages(self) -> pd.DataFrame:
+        """Every stay of an opportunity of the data in a stage, closings among them (see `stages.passages`)."""
+        return passages(self.view["opportunity_changes"], self.view["opportunities"])
 
     @cached_property
     def stays(self) -> Stays:

@@ -110,7 +110,7 @@ def exits(signals: SignalDay) -> Exits:
     goes_on = following != ""
     ends = {end: _ends(stage, ~goes_on & (status == end)) for end in ("won", "lost")}
     inner = ~np.isin(stage, np.array([*ends["won"], *ends["lost"]], dtype=object))
-    back = signals.order.goes_back(stays["stage"], stays["next_stage"].fillna(stays["stage"]))
+    back = signals.day.stays.order.goes_back(stays["stage"], stays["next_stage"].fillna(stays["stage"]))
     gone = goes_on & np.isin(following, np.array([*ends["lost"]], dtype=object))
     last = ~goes_on & stays["ended"].to_numpy(dtype=bool)
     hit = (goes_on & ~back & ~gone) | (last & (status == "won"))

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from coachkit.insight.context import RAMP_DAYS
-from coachkit.insight.days import NO_DAY, Flags, Floats, Ints, day_number, day_numbers, day_of
+from coachkit.insight.days import NO_DAY, Floats, Ints, day_number, day_numbers, day_of
 from coachkit.insight.teamday import TeamDay
 from coachkit.insight.windows import WEEK_DAYS, week_starts
 from coachkit.insight.wording import say_day
@@ -69,9 +69,11 @@ def presence(day: TeamDay) -> Presence:
     workday = (days + 3) % WEEK_DAYS < _WORKDAYS  # 1970-01-01 was a Thursday
     there = np.broadcast_to(workday, (day.size, len(days))).copy()
     since, anew = _since(day)
+    places = _places(day)
     for row in day.view["rep_events"].to_dict("records"):
         if row["kind"] in _AWAY and (span := _span(row, day.today)) is not None:
-            there[_reps(day, row["rep_id"]), max(0, span[0] - starts[0]) : max(0, span[1] - starts[0] + 1)] = False
+            whom = places.get(row["rep_id"], [])
+            there[whom, max(0, span[0] - starts[0]) : max(0, span[1] - starts[0] + 1)] = False
     share = there.reshape(day.size, WEEKS, WEEK_DAYS).sum(axis=2) / _WORKDAYS
     return Presence(starts, share * (starts >= since[:, None]), since, anew)
 
@@ -87,11 +89,13 @@ def _since(day: TeamDay) -> tuple[Ints, tuple[str | None, ...]]:
         f"in the team since {say_day(day_of(start))}" if later else None
         for start, later in zip(started, ramped > data, strict=True)
     ]
+    places = _places(day)
     for row in day.view["rep_events"].to_dict("records"):
         if row["kind"] in _ANEW and (span := _span(row, day.today)) is not None:
-            for rep in np.flatnonzero(_reps(day, row["rep_id"]) & (since < span[0])):
-                since[rep] = span[0]
-                anew[rep] = f"{_ANEW[row['kind']]} on {say_day(day_of(span[0]))}"
+            for rep in places.get(row["rep_id"], []):
+                if since[rep] < span[0]:
+                    since[rep] = span[0]
+                    anew[rep] = f"{_ANEW[row['kind']]} on {say_day(day_of(span[0]))}"
     return since, tuple(anew)
 
 
@@ -116,5 +120,7 @@ def _span(row: Mapping[Hashable, Any], today: int) -> tuple[int, int] | None:
     return first, today if row["kind"] == "leave" else first
 
 
-def _reps(day: TeamDay, rep_id: object) -> Flags:
-    return np.asarray((day.reps["rep_id"] == rep_id).to_numpy() | (rep_id == _ALL_REPS), dtype=np.bool_)
+def _places(day: TeamDay) -> dict[object, list[int]]:
+    """Return the rows of the reps that the `rep_id` of an event means."""
+    places: dict[object, list[int]] = {rep_id: [row] for row, rep_id in enumerate(day.rep_ids)}
+    return places | {_ALL_REPS: list(range(day.size))}

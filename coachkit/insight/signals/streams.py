@@ -18,7 +18,6 @@ from coachkit.insight.signals.events import Events
 from coachkit.insight.signals.presence import RECENT_WEEKS, WEEKS, Presence, presence
 from coachkit.insight.signals.rates import Rates, scan
 from coachkit.insight.signals.tested import Kind, Reading, Told
-from coachkit.insight.stages import StageOrder, passages, stage_order
 from coachkit.insight.teamday import TeamDay
 from coachkit.insight.windows import trailing
 from coachkit.model import Window
@@ -48,22 +47,13 @@ class SignalDay:
     @cached_property
     def stays(self) -> pd.DataFrame:
         """Every stay of the team's opportunities in a stage, with `rep`, `day` (it ended on) and `status`."""
-        ids = self.day.opportunities["opportunity_id"]
-        changes = self.day.view["opportunity_changes"][
-            ["opportunity_id", "field", "changed_at", "old_value", "new_value"]
-        ]
-        changes = changes[(changes["field"] == "stage").to_numpy(dtype=bool)]
-        stays = passages(changes[positions(changes["opportunity_id"], ids) >= 0], self.day.opportunities)
-        its = positions(stays["opportunity_id"], ids)
+        its = positions(self.day.passages["opportunity_id"], self.day.opportunities["opportunity_id"])
+        stays = self.day.passages[its >= 0].reset_index(drop=True)
+        its = its[its >= 0]
         left = stays["left_at"].to_numpy("datetime64[D]")
         ended = np.where(np.isnat(left), NO_DAY, left.astype(np.int64))
         rep = self.day.opportunities["rep"].to_numpy()[its]
         return stays.assign(rep=rep, status=self.statuses[its], day=ended)
-
-    @cached_property
-    def order(self) -> StageOrder:
-        """The order of the stages."""
-        return stage_order(self.stays)
 
     @cached_property
     def open_weeks(self) -> Floats:
