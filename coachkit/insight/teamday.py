@@ -22,6 +22,7 @@ from coachkit.insight.days import NO_DAY, Flags, Floats, Ints, day_number, day_n
 from coachkit.insight.past import Quarter, known_day, quarter_so_far, unknown_rows
 from coachkit.insight.pipeline import Outlived, UsualCycle, outlived, usual_cycles, with_past, with_state
 from coachkit.insight.quotas import QuotaLedger
+from coachkit.insight.rows import Rows
 from coachkit.insight.stages import passages
 from coachkit.insight.stays import Stays, team_stays
 from coachkit.insight.touches import account_touches
@@ -136,6 +137,13 @@ class TeamDay:
     def won(self) -> pd.DataFrame:
         """Won opportunities that carry a close date."""
         return self._with_status("won")
+
+    @cached_property
+    def sales(self) -> Rows:
+        """Of `won`, what a sum needs, without making the whole table: `rep`, `close` and `amount`."""
+        table = self.opportunities
+        chosen = ((table["status"] == "won") & (table["close"] != NO_DAY)).to_numpy(dtype=bool)
+        return Rows.of(table[["rep", "close", "amount"]]).where(chosen)
 
     @cached_property
     def lost(self) -> pd.DataFrame:

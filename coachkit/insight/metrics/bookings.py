@@ -32,10 +32,9 @@ OWNS_NOTHING = "no opportunity of this rep is in the data, open or closed"
 
 def booked(day: TeamDay, first: date, last: date) -> tuple[Floats, Ints]:
     """Return the amount won per rep from `first` to `last`, both included, and the number of wins."""
-    close = day.won["close"].to_numpy()
-    chosen = (close >= day_number(first)) & (close <= day_number(last))
-    rep = day.won["rep"].to_numpy()[chosen]
-    amounts = day.won["amount"].fillna(0.0).to_numpy()[chosen]
+    won = day.sales
+    chosen = won.where((won["close"] >= day_number(first)) & (won["close"] <= day_number(last)))
+    rep, amounts = chosen["rep"], np.nan_to_num(chosen["amount"])
     return np.bincount(rep, amounts, day.size).astype(np.float64), np.bincount(rep, minlength=day.size).astype(np.int64)
 
 
