@@ -26,6 +26,7 @@ from coachkit.terms import (
     MetricGroup,
     Owner,
     QuestionKind,
+    ShortfallFactor,
     TableName,
     Tier,
     Topic,
@@ -158,6 +159,44 @@ class NotSeen(Part):
     cause_id: CauseId
     detectable_change: float | None = None
     n: int = 0
+    reason: str | None = None
+
+
+class ShortfallPart(Part):
+    """What one factor brings to a shortfall, in money; below 0 it is missing, above 0 it makes up for others.
+
+    `p_chance` tells how often chance alone gives a factor so far from usual in its direction, null where there is
+    nothing to tell it by; `beyond_chance` is held to 5 % over the four parts together.
+    """
+
+    factor: ShortfallFactor
+    amount: float
+    p_chance: Share | None = None
+    beyond_chance: bool = False
+    statement: str
+    rival: str
+    evidence: Evidence
+
+
+class Shortfall(Part):
+    """Bookings below the rep's own usual, split into four parts that add up to `amount`, to the cent.
+
+    `booked` in the days of `window` stands beside `usual`, what the rep's own weeks of `base` lead to expect of as many
+    days present. `first` says what changed around the rep and comes before all else. Nulls with a `reason` where
+    bookings are not below usual, or where there is too little to say it by.
+    """
+
+    window: Window | None = None
+    base: Window | None = None
+    booked: float | None = None
+    usual: float | None = None
+    amount: float | None = None
+    p_chance: Share | None = None
+    first: str | None = None
+    statement: str | None = None
+    parts: tuple[ShortfallPart, ...] = ()
+    recommendation: str | None = None
+    evidence: tuple[Evidence, ...] = ()
     reason: str | None = None
 
 
@@ -486,6 +525,7 @@ class PrepReport(Part):
     pipeline_change: PipelineChange | None = None
     pipeline_change_reason: str | None = None
     quota: Quota = Quota()
+    shortfall: Shortfall = Shortfall()
     questions: tuple[Question, ...] = ()
     agenda: tuple[AgendaItem, ...] = ()
     below_the_line: tuple[AgendaItem, ...] = ()

@@ -19,7 +19,9 @@ from coachkit.insight.metrics.catalogue import CALL_METRICS, metrics_by_rep
 from coachkit.insight.metrics.customer import FEEDBACK_DAYS
 from coachkit.insight.opportunities import deserving
 from coachkit.insight.repwork import RepWork
+from coachkit.insight.shortfall.build import Splits, say_shortfall
 from coachkit.insight.signals.build import test_team
+from coachkit.insight.signals.streams import SignalDay
 from coachkit.insight.teamday import TeamDay
 from coachkit.insight.waterfall import pipeline_changes
 from coachkit.insight.windows import trailing
@@ -51,7 +53,8 @@ def build_figures(
     metrics = metrics_by_rep(day)
     calls = metrics_by_rep(day, CALL_METRICS) if view.has("calls") else [()] * day.size
     work = RepWork.of_team(day)
-    judged = test_team(day)
+    signals = SignalDay(day)
+    judged, splits = test_team(signals), Splits.of(signals)
     changes = pipeline_changes(day)
     comments = _comments(day)
     outlook = forecast_team(day)
@@ -73,6 +76,7 @@ def build_figures(
             open_count=len(work[index].open),
             pipeline_change=changes[index],
             quota=_quota(day, rep_id, known, outlook.realism[index].part),
+            shortfall=say_shortfall(splits, work[index], index, [finding.cause_id for finding in findings]),
             goals=goals[index],
             feedback=Feedback(csat=known["csat"].value, nps=known["nps"].value, comments=comments[index]),
             calls=Calls(metrics=calls[index]),

@@ -148,6 +148,15 @@ def quota(prep: PrepReport) -> Section:
     return build_section("quota", f"Quota for {prep.period.id}", prep=prep)
 
 
+def shortfall(prep: PrepReport) -> Section:
+    """Show bookings below the rep's own usual as four parts in money, what else each could be, and where to begin.
+
+    Without such a shortfall the page has no such section; a terminal is told why.
+    """
+    said = prep.shortfall.recommendation or prep.shortfall.reason
+    return build_section("shortfall", f"Bookings beside the usual: {said}", prep=prep, shortfall=prep.shortfall)
+
+
 def forecast(prep: PrepReport) -> Section:
     """Show where the quarter may land: what is booked, the range, the quota, and how such ranges did before."""
     chart = charts.forecast_picture(prep)
@@ -277,5 +286,5 @@ def _last_days(prep: PrepReport) -> str:
 __all__ = [
     "activity", "agenda", "bookings", "brief", "coaching_effect", "customers", "figures", "findings",
     "for_you_only", "forecast", "goals", "hygiene", "new_pipeline", "opportunities", "person", "pipeline_change",
-    "pipeline_figures", "promises", "questions", "quota", "sources", "title",
+    "pipeline_figures", "promises", "questions", "quota", "shortfall", "sources", "title",
 ]  # fmt: skip
