@@ -219,7 +219,11 @@ class Forecast(Part):
 
 
 class Opportunity(Part):
-    """An open opportunity that deserves a word; `flags` are plain sentences, most pressing first."""
+    """An open opportunity that deserves a word; `flags` are plain sentences, most pressing first.
+
+    `touches_30_days` counts calls, e-mails and meetings of the last 30 days, `buyer_last_acted` is the day of the last
+    that came from the buyer; both null where the data do not tell. `strategy` is what the rep's file says of it.
+    """
 
     opportunity_id: str
     name: str | None
@@ -228,6 +232,10 @@ class Opportunity(Part):
     stage: str | None
     close_date: date | None
     next_step: str | None
+    next_step_date: date | None = None
+    touches_30_days: int | None = None
+    buyer_last_acted: date | None = None
+    strategy: str | None = None
     win_probability: float | None = None
     flags: tuple[str, ...] = ()
     rank: int

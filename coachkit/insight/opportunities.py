@@ -8,13 +8,15 @@ is meant to be read and argued with; nothing is learnt.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from coachkit.insight.days import NO_DAY, Flags, Floats, day_of
+from coachkit.insight.engagement import Engagement
 from coachkit.insight.pipeline import UsualCycle
 from coachkit.insight.repwork import RepWork
 from coachkit.insight.wording import say_count, say_day, say_list
@@ -39,13 +41,18 @@ class Flag:
     say: Callable[[Row], str]
 
 
-def deserving(work: RepWork, win_probability: Mapping[str, float] | None = None) -> tuple[Opportunity, ...]:
-    """Return the rep's flagged open opportunities, most pressing first, at most `MOST`, each with its chance if known.
+@dataclass(frozen=True)
+class Beside:
+    """What is shown beside an opportunity, by its id; it changes neither choice nor order."""
 
-    `win_probability` holds chances by opportunity id; it changes neither choice nor order.
-    """
+    win_probability: Mapping[str, float] = field(default_factory=dict)
+    engagement: Mapping[str, Engagement] = field(default_factory=dict)
+    strategies: Mapping[str, str] = field(default_factory=dict)
+
+
+def deserving(work: RepWork, beside: Beside) -> tuple[Opportunity, ...]:
+    """Return the rep's flagged open opportunities, most pressing first, at most `MOST`."""
     rows = work.open
-    chances = win_probability or {}
     flags = flags_of(work)
     gravity: Floats = np.sum([flag.weight * flag.holds for flag in flags], axis=0, dtype=np.float64)
     amounts = rows["amount"].where(rows["amount"] > 0)
@@ -53,7 +60,7 @@ def deserving(work: RepWork, win_probability: Mapping[str, float] | None = None)
     ranked = rows.assign(score=-gravity * value, older=-rows["age"], position=np.arange(len(rows)))
     ranked = ranked[gravity > 0].sort_values(["score", "older", "opportunity_id"], kind="stable").head(MOST)
     return tuple(
-        _opportunity(row, tuple(flag.say(row) for flag in flags if flag.holds[row["position"]]), rank, chances)
+        _opportunity(row, tuple(flag.say(row) for flag in flags if flag.holds[row["position"]]), rank, beside)
         for rank, row in enumerate(ranked.to_dict("records"), start=1)
     )
 
@@ -95,17 +102,22 @@ def late_stage(work: RepWork) -> Flags:
     return late
 
 
-def _opportunity(row: Row, flags: tuple[str, ...], rank: int, chances: Mapping[str, float]) -> Opportunity:
-    amount, close = row["amount"], row["close_date"]
-    chance = chances.get(str(row["opportunity_id"]))
+def _opportunity(row: Row, flags: tuple[str, ...], rank: int, beside: Beside) -> Opportunity:
+    amount, opportunity_id = row["amount"], str(row["opportunity_id"])
+    chance = beside.win_probability.get(opportunity_id)
+    engagement = beside.engagement.get(opportunity_id, Engagement())
     return Opportunity(
-        opportunity_id=str(row["opportunity_id"]),
+        opportunity_id=opportunity_id,
         name=_text(row["name"]),
         account=_text(row["account"]),
         amount=None if pd.isna(amount) else round(float(amount), 2),
         stage=_text(row["stage"]),
-        close_date=close.date() if isinstance(close, pd.Timestamp) else None,
+        close_date=_date(row["close_date"]),
         next_step=_text(row["next_step"]),
+        next_step_date=_date(row["next_step_date"]),
+        touches_30_days=engagement.touches,
+        buyer_last_acted=engagement.buyer_acted,
+        strategy=beside.strategies.get(opportunity_id),
         win_probability=None if chance is None else round(chance, 3),
         flags=flags,
         rank=rank,
@@ -114,6 +126,10 @@ def _opportunity(row: Row, flags: tuple[str, ...], rank: int, chances: Mapping[s
 
 def _text(value: object) -> str | None:
     return value if isinstance(value, str) and value.strip() else None
+
+
+def _date(value: object) -> date | None:
+    return value.date() if isinstance(value, pd.Timestamp) else None
 
 
 def _whole(value: Any) -> int:

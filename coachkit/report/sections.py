@@ -21,6 +21,9 @@ from coachkit.terms import MEETING_NAMES, METRIC_GROUPS, MetricGroup
 #: How many promises the brief names before it points below; more is no longer sixty seconds.
 PROMISES_IN_BRIEF = 4
 TOPICS_IN_BRIEF = 3
+ACHIEVEMENTS_IN_BRIEF = 2
+#: A promise kept or a milestone reached longer ago than a quarter has been talked about.
+RECENT_DAYS = 91
 _CUSTOMER_METRICS = ("csat", "nps")
 #: What a pipeline review is about; activity, customers and calls are other meetings' matter.
 _PIPELINE_GROUPS: tuple[MetricGroup, ...] = ("results", "creation", "hygiene", "velocity", "forecast")
@@ -45,9 +48,12 @@ def brief(prep: PrepReport) -> Section:
         prep=prep,
         last_met=_last_met(prep),
         last_days=_last_days(prep),
+        achievements=_achievements(prep)[:ACHIEVEMENTS_IN_BRIEF],
         promises=promises[:PROMISES_IN_BRIEF],
         more_promises=max(len(promises) - PROMISES_IN_BRIEF, 0),
-        topics=[finding for finding in _open_findings(prep) if _is_topic(prep, finding)][:TOPICS_IN_BRIEF],
+        topics=[
+            finding for finding in _open_findings(prep) if finding.valence != "strength" and _is_topic(prep, finding)
+        ][:TOPICS_IN_BRIEF],
         opening=plain[0] if plain else None,
     )
 
@@ -252,6 +258,19 @@ def _open_findings(prep: PrepReport) -> list[Finding]:
 def _is_topic(prep: PrepReport, finding: Finding) -> bool:
     """Keep single opportunities out of the brief of a career conversation, as they are out of its agenda."""
     return prep.meeting_type != "career" or finding.cause_id not in ABOUT_OPPORTUNITIES
+
+
+def _achievements(prep: PrepReport) -> list[str]:
+    """Return what went well by the data: strengths found, milestones reached, promises of the rep kept."""
+    strengths = [finding.statement for finding in _open_findings(prep) if finding.valence == "strength"]
+    reached = [
+        f"Milestone reached on {words.day(step.done_on)}: {step.title}."
+        for goal in prep.goals
+        for step in goal.milestones
+        if step.done_on is not None and 0 <= (prep.as_of - step.done_on).days < RECENT_DAYS
+    ]
+    kept = [f"Promise kept: {item.text}." for item in prep.commitments if item.by == "rep" and item.status == "done"]
+    return [*strengths, *reached, *kept]
 
 
 def _last_met(prep: PrepReport) -> str:
