@@ -76,7 +76,8 @@ def _not_short(splits: Splits, work: RepWork, rep: int) -> str:
     had, usual = (work.money(float(of[rep])) for of in (splits.factors.booked, splits.factors.usual_booked))
     told = f"{had} in the last {RECENT_WEEKS} weeks is not a fifth or more below the rep’s own usual of {usual}"
     # A quota above what is usual is a matter of the quota, and the split of a rep's own change cannot tell of it.
-    return f"{told}; the quota’s straight line asks for more than that" if splits.quota_pace[rep] else told
+    behind = "a straight line to the quota asks for more than is booked in the quarter so far"
+    return f"{told}; {behind}" if splits.quota_pace[rep] else told
 
 
 def _part(splits: Splits, work: RepWork, rep: int, place: int, amount: float) -> ShortfallPart:
