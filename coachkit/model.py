@@ -166,7 +166,7 @@ class ShortfallPart(Part):
     """What one factor brings to a shortfall, in money; below 0 it is missing, above 0 it makes up for others.
 
     `p_chance` tells how often chance alone gives a factor so far from usual in its direction, null where there is
-    nothing to tell it by; `beyond_chance` is held to 5 % over the four parts together.
+    nothing to tell it by; `beyond_chance` tells whether that is below 0.26 %.
     """
 
     factor: ShortfallFactor

@@ -52,7 +52,7 @@ def say_shortfall(splits: Splits, work: RepWork, rep: int, causes: Sequence[Caus
     first = talk_first(causes)
     wins = int(splits.spans.base.wins[rep])
     said = say_whole((work.money(had), work.money(usual), work.money(-amount)), window, base, wins, p_whole, parts)
-    below, pace = splits.others_below(rep), splits.quota_pace[rep]
+    below, pace = splits.others_below(rep), splits.behind(rep)
     also = [
         say_others(below) if below is not None and below >= WORTH_SHARE / 2 else None,
         say_quota(work.money(pace[0]), work.money(pace[1]), work.day.period.id) if pace else None,
@@ -74,10 +74,15 @@ def say_shortfall(splits: Splits, work: RepWork, rep: int, causes: Sequence[Caus
 
 def _not_short(splits: Splits, work: RepWork, rep: int) -> str:
     had, usual = (work.money(float(of[rep])) for of in (splits.factors.booked, splits.factors.usual_booked))
+    if splits.below[rep]:
+        return (
+            f"{had} in the last {RECENT_WEEKS} weeks is below the rep’s own usual of {usual}, and bookings of the "
+            "quarter are ahead of a straight line to the quota"
+        )
     told = f"{had} in the last {RECENT_WEEKS} weeks is not a fifth or more below the rep’s own usual of {usual}"
     # A quota above what is usual is a matter of the quota, and the split of a rep's own change cannot tell of it.
     behind = "a straight line to the quota asks for more than is booked in the quarter so far"
-    return f"{told}; {behind}" if splits.quota_pace[rep] else told
+    return f"{told}; {behind}" if splits.behind(rep) else told
 
 
 def _part(splits: Splits, work: RepWork, rep: int, place: int, amount: float) -> ShortfallPart:

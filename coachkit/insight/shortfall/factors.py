@@ -61,7 +61,7 @@ def factors_of(spans: Spans) -> Factors:
     p = np.stack(
         [
             _p_volume(spans, speed, low[:, 0]),
-            _p_conversion(recent, base, low[:, 1]),
+            _p_conversion(spans, low[:, 1]),
             _p_size(recent, base, low[:, 2]),
             _p_cycle(spans, low[:, 3]),
         ],
@@ -93,10 +93,15 @@ def _p_cycle(spans: Spans, low: Flags) -> Floats:
     return np.where(recent.exposure > 0, p, np.nan)
 
 
-def _p_conversion(recent: Span, base: Span, low: Flags) -> Floats:
-    """Given all wins of both spans, those among the recent closings are hypergeometric (Fisher 1935), mid-p."""
+def _p_conversion(spans: Spans, low: Flags) -> Floats:
+    """Given all wins of both spans, those among the recent closings are hypergeometric (Fisher 1935), mid-p.
+
+    Where the team's shares scatter more than that, its normal deviate is drawn in by as much.
+    """
+    recent, base = spans.recent, spans.base
     drawn = stats.hypergeom(recent.closings + base.closings, recent.wins + base.wins, recent.closings)
     below = drawn.cdf(recent.wins - 1) + drawn.pmf(recent.wins) / 2
+    below = special.ndtr(special.ndtri(below) / np.sqrt(spans.scatter_share))
     return np.where((recent.closings > 0) & (base.closings > 0), np.where(low, below, 1 - below), np.nan)
 
 

@@ -11,8 +11,9 @@ from coachkit.insight.wording import say_chance, say_count, say_day, say_number,
 from coachkit.model import ShortfallPart, Window
 from coachkit.terms import CauseId, ShortfallFactor
 
-#: A part is beyond chance below this: the four of a rep together are wrong in at most 5 % of cases, each side counted.
-BEYOND = 0.05 / 4 / 2
+#: A part is beyond chance below this: 5 % over 20 looks at a rep (methods, section 1). Of simulated reps with nothing
+#: wrong (`benchmarks.generator`), about 3 in a hundred have such a part on a day; the season is not taken out.
+BEYOND = 0.0026
 #: Whose doubts hold for a part that takes something away.
 CAUSE_OF: dict[ShortfallFactor, CauseId] = {
     "volume": "thin-pipeline",

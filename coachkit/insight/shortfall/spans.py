@@ -13,6 +13,9 @@ from coachkit.insight.signals.streams import SignalDay
 from coachkit.insight.windows import WEEK_DAYS, trailing
 from coachkit.model import Window
 
+#: Below so many degrees of freedom nothing is known of how the team's shares scatter (as in `rates.dispersion`).
+LEAST_FREEDOM = 10
+
 
 @dataclass(frozen=True)
 class Span:
@@ -51,6 +54,7 @@ class Spans:
     scatter_new: float
     scatter_closed: float
     scatter_won: float
+    scatter_share: float
 
 
 def spans_of(signals: SignalDay) -> Spans:
@@ -101,12 +105,27 @@ def spans_of(signals: SignalDay) -> Spans:
         scatter_new=dispersion(*_base(arrivals, share)),
         scatter_closed=dispersion(*_base(cells["closings"], cells["exposure"])),
         scatter_won=dispersion(*_base(cells["wins"], share)),
+        scatter_share=_share_scatter(*_base(cells["wins"], cells["closings"] * known)),
     )
 
 
 def _base(counts: Floats, exposure: Floats) -> tuple[Floats, Floats]:
     before = slice(None, -RECENT_WEEKS)
     return np.where(exposure > 0, counts, 0.0)[:, before], exposure[:, before]
+
+
+def _share_scatter(wins: Floats, closings: Floats) -> float:
+    """Return the pooled variance of the share won in a quarter's weeks over that of a plain share; never below 1."""
+    quarters = wins.shape[1] // RECENT_WEEKS
+    blocks = [cells.reshape(len(cells), quarters, RECENT_WEEKS).sum(axis=2) for cells in (wins, closings)]
+    won, n = blocks
+    usual = np.divide(won.sum(1), n.sum(1), out=np.zeros(len(n)), where=n.sum(1) > 0)[:, None]
+    variance = n * usual * (1 - usual)
+    cells = variance > 0
+    freedom = int(cells.sum() - cells.any(axis=1).sum())
+    if freedom < LEAST_FREEDOM:
+        return 1.0
+    return max(1.0, float((((won - n * usual) ** 2)[cells] / variance[cells]).sum() / freedom))
 
 
 def _share(part: Floats, whole: Floats) -> Floats:

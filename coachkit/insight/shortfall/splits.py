@@ -72,10 +72,16 @@ class Splits:
         return None
 
     @cached_property
-    def short(self) -> Flags:
+    def below(self) -> Flags:
         """Who is below their own usual by enough to say it."""
         told = np.array([reason is None for reason in self.reasons], dtype=bool)
         return np.asarray(told & (self.factors.booked < (1 - WORTH_SHARE) * self.factors.usual_booked))
+
+    @cached_property
+    def short(self) -> Flags:
+        """Who is below their own usual, and not ahead of the straight line to a quota: nothing is missing there."""
+        ahead = [pace is not None and pace[0] >= pace[1] for pace in self.quota_pace]
+        return np.asarray(self.below & ~np.array(ahead, dtype=bool))
 
     def others_below(self, rep: int) -> float | None:
         """Return by what share the others are below their own usual together; None for fewer than `MIN_PEERS`."""
@@ -87,18 +93,19 @@ class Splits:
 
     @cached_property
     def quota_pace(self) -> list[tuple[float, float] | None]:
-        """What is booked in the quarter so far and what a straight line to the quota asks for, where it asks for more.
-
-        `None` where it does not, or without a quota.
-        """
+        """What is booked in the quarter so far and what a straight line to the quota asks for; None without a quota."""
         day = self.signals.day
         so_far, _ = booked(day, day.period.start, day.as_of)
         gone = day.period.elapsed(day.as_of)
         quotas = [quota for quota, _ in quotas_on(day, day.period, day.as_of)]
         return [
-            (float(had), quota * gone) if quota is not None and had < quota * gone else None
-            for had, quota in zip(so_far, quotas, strict=True)
+            None if quota is None else (float(had), quota * gone) for had, quota in zip(so_far, quotas, strict=True)
         ]
+
+    def behind(self, rep: int) -> tuple[float, float] | None:
+        """Return the same where a rep is behind that line; else None."""
+        pace = self.quota_pace[rep]
+        return pace if pace is not None and pace[0] < pace[1] else None
 
     @cached_property
     def _cited(self) -> pd.DataFrame:
