@@ -158,6 +158,20 @@ def test_a_moved_quota_comes_before_the_split() -> None:
     assert "Against the quota: €0 is booked in 2026-Q4 so far" in (found.statement or "")
 
 
+def test_who_is_ahead_of_the_quota_has_no_shortfall() -> None:
+    """Below the own usual, and 500 booked in the quarter where a line to 800 asks for less: nothing to split.
+
+    51 of the quarter's 92 days are gone, so that the straight line asks for 443.
+    """
+    late: list[Week] = [*([(None,)] * 8), (80.0,), (120.0,), (80.0,), (120.0,), (100.0,)]
+    quotas = [{"rep_id": "a", "period": "2026-Q4", "value": 800.0, "set_on": "2026-09-01"}]
+    assert shortfall(late).amount == -800.0
+    assert shortfall(late, quotas=quotas).reason == (
+        "€500 in the last 13 weeks is below the rep’s own usual of €1,300, and bookings of the quarter are ahead of a "
+        "straight line to the quota"
+    )
+
+
 def test_days_away_are_no_shortfall() -> None:
     """7 of 13 weeks present leave 700 of 1,300 as usual: 620 is no fifth below it, though it is half of 1,300."""
     weeks: list[Week] = [*([()] * 6), *([(100.0, None)] * 6), (20.0, None)]

@@ -53,7 +53,8 @@ def test_text_from_outside_is_escaped_in_every_section(section):
             return [poison(inner, key) for inner in value]
         plain = isinstance(value, str) and key in {
             "name", "account", "text", "statement", "rival", "because", "topic_", "next_step", "stage", "outcome",
-            "title", "objective", "label", "reason", "role", "skill", "would_change_our_mind", "opening", "files", "recommendation",
+            "title", "objective", "label", "reason", "role", "skill", "would_change_our_mind", "opening", "files",
+            "recommendation", "strategy",
         }  # fmt: skip
         return evil + value if plain else value
 
