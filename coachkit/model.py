@@ -27,6 +27,7 @@ from coachkit.terms import (
     MetricGroup,
     Owner,
     QuestionKind,
+    ShortfallFactor,
     TableName,
     Tier,
     Topic,
@@ -162,6 +163,44 @@ class NotSeen(Part):
     reason: str | None = None
 
 
+class ShortfallPart(Part):
+    """What one factor brings to a shortfall, in money; below 0 it is missing, above 0 it makes up for others.
+
+    `p_chance` tells how often chance alone gives a factor so far from usual in its direction, null where there is
+    nothing to tell it by; `beyond_chance` tells whether that is below 0.26 %.
+    """
+
+    factor: ShortfallFactor
+    amount: float
+    p_chance: Share | None = None
+    beyond_chance: bool = False
+    statement: str
+    rival: str
+    evidence: Evidence
+
+
+class Shortfall(Part):
+    """Bookings below the rep's own usual, split into four parts that add up to `amount`, to the cent.
+
+    `booked` in the days of `window` stands beside `usual`, what the rep's own weeks of `base` lead to expect of as many
+    days present. `first` says what changed around the rep and comes before all else. Nulls with a `reason` where
+    bookings are not below usual, or where there is too little to say it by.
+    """
+
+    window: Window | None = None
+    base: Window | None = None
+    booked: float | None = None
+    usual: float | None = None
+    amount: float | None = None
+    p_chance: Share | None = None
+    first: str | None = None
+    statement: str | None = None
+    parts: tuple[ShortfallPart, ...] = ()
+    recommendation: str | None = None
+    evidence: tuple[Evidence, ...] = ()
+    reason: str | None = None
+
+
 class Forecast(Part):
     """Where the period will land, as a range; nulls with a `reason` where there is no basis.
 
@@ -181,7 +220,11 @@ class Forecast(Part):
 
 
 class Opportunity(Part):
-    """An open opportunity that deserves a word; `flags` are plain sentences, most pressing first."""
+    """An open opportunity that deserves a word; `flags` are plain sentences, most pressing first.
+
+    `touches_30_days` counts calls, e-mails and meetings of the last 30 days, `buyer_last_acted` is the day of the last
+    that came from the buyer; both null where the data do not tell. `strategy` is what the rep's file says of it.
+    """
 
     opportunity_id: str
     name: str | None
@@ -190,6 +233,10 @@ class Opportunity(Part):
     stage: str | None
     close_date: date | None
     next_step: str | None
+    next_step_date: date | None = None
+    touches_30_days: int | None = None
+    buyer_last_acted: date | None = None
+    strategy: str | None = None
     win_probability: float | None = None
     flags: tuple[str, ...] = ()
     rank: int
@@ -487,6 +534,7 @@ class PrepReport(Part):
     pipeline_change: PipelineChange | None = None
     pipeline_change_reason: str | None = None
     quota: Quota = Quota()
+    shortfall: Shortfall = Shortfall()
     questions: tuple[Question, ...] = ()
     agenda: tuple[AgendaItem, ...] = ()
     below_the_line: tuple[AgendaItem, ...] = ()

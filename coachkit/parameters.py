@@ -239,6 +239,7 @@ class RepParameters(Parameters):
     focus: FocusParameters | None = None
     next_meeting: NextMeeting | None = None
     last_meetings: dict[MeetingType, Day] = {}
+    strategies: dict[Annotated[str, Field(min_length=1)], Annotated[str, Field(min_length=1)]] = {}
     private_notes: list[str] = []
     also_known_as: list[str] = []
 

@@ -30,6 +30,8 @@ GoalMetric = Literal[
     "wins", "bookings", "new_opportunities", "new_pipeline", "activities_call", "activities_email",
     "activities_meeting", "activities_task",
 ]  # fmt: skip
+#: What bookings are the product of.
+ShortfallFactor = Literal["volume", "conversion", "size", "cycle"]
 #: What the weeks since a coaching focus began are consistent with, or why that is not said yet.
 CoachingVerdict = Literal["improvement", "decline", "no-change", "too-early", "unknown"]
 TableName = Literal[

@@ -12,9 +12,11 @@ from coachkit.conversation.meeting_type import choose_meeting_type, planned_meet
 from coachkit.conversation.select import choose_questions
 from coachkit.insight.figures import RepFigures
 from coachkit.journal.view import QuestionOffered
-from coachkit.model import Commitment, Focus, FromRep, LastMeeting, PrepReport
+from coachkit.model import Commitment, Focus, FromRep, LastMeeting, PrepReport, Shortfall
 from coachkit.parameters import RepParameters, TeamParameters
 from coachkit.terms import MeetingType
+
+_NOT_IN_CAREER = Shortfall(reason="not looked at in a career conversation")
 
 
 def build_prep(
@@ -61,6 +63,7 @@ def build_prep(
         pipeline_change=figures.pipeline_change if figures.pipeline_change.start is not None else None,
         pipeline_change_reason=figures.pipeline_change.reason,
         quota=figures.quota,
+        shortfall=_NOT_IN_CAREER if kind == "career" else figures.shortfall,
         questions=tuple(one.question for one in chosen),
         agenda=agenda.items,
         below_the_line=agenda.below_the_line,

@@ -10,6 +10,7 @@ import pandas as pd
 
 from coachkit.crm.data import CrmData
 from coachkit.insight.coaching.build import team_effects
+from coachkit.insight.engagement import engagements
 from coachkit.insight.facts import say_outlived
 from coachkit.insight.figures import RepFigures
 from coachkit.insight.findings import find
@@ -17,9 +18,12 @@ from coachkit.insight.forecast.team import forecast_team
 from coachkit.insight.goals.build import team_goals
 from coachkit.insight.metrics.catalogue import CALL_METRICS, metrics_by_rep
 from coachkit.insight.metrics.customer import FEEDBACK_DAYS
-from coachkit.insight.opportunities import deserving
+from coachkit.insight.opportunities import Beside, deserving
 from coachkit.insight.repwork import RepWork
+from coachkit.insight.shortfall.build import say_shortfall
+from coachkit.insight.shortfall.splits import Splits
 from coachkit.insight.signals.build import test_team
+from coachkit.insight.signals.streams import SignalDay
 from coachkit.insight.teamday import TeamDay
 from coachkit.insight.waterfall import pipeline_changes
 from coachkit.insight.windows import trailing
@@ -51,16 +55,18 @@ def build_figures(
     metrics = metrics_by_rep(day)
     calls = metrics_by_rep(day, CALL_METRICS) if view.has("calls") else [()] * day.size
     work = RepWork.of_team(day)
-    judged = test_team(day)
+    signals = SignalDay(day)
+    judged, splits = test_team(signals), Splits.of(signals)
     changes = pipeline_changes(day)
     comments = _comments(day)
-    outlook = forecast_team(day)
+    outlook, engaged = forecast_team(day), engagements(day)
     goals, effects = team_goals(day, parameters), team_effects(day, parameters)
     figures = {}
     for index, rep_id in enumerate(day.rep_ids):
         findings, not_seen = find(work[index], judged[index], outlook.realism[index])
         known = {metric.metric_id: metric for metric in metrics[index]}
         its = parameters.get(rep_id)
+        beside = Beside(outlook.win_probability, engaged, its.strategies if its else {})
         figures[rep_id] = RepFigures(
             rep=_rep(day.reps.iloc[index], its),
             period=_period(day),
@@ -69,10 +75,11 @@ def build_figures(
             findings=findings,
             not_seen=not_seen,
             forecast=outlook.forecasts[index],
-            opportunities=deserving(work[index], outlook.win_probability),
+            opportunities=deserving(work[index], beside),
             open_count=len(work[index].open),
             pipeline_change=changes[index],
             quota=_quota(day, rep_id, known, outlook.realism[index].part),
+            shortfall=say_shortfall(splits, work[index], index, [finding.cause_id for finding in findings]),
             goals=goals[index],
             feedback=Feedback(csat=known["csat"].value, nps=known["nps"].value, comments=comments[index]),
             calls=Calls(metrics=calls[index]),

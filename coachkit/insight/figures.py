@@ -18,6 +18,7 @@ from coachkit.model import (
     PipelineChange,
     Quota,
     Rep,
+    Shortfall,
     Source,
 )
 
@@ -37,6 +38,7 @@ class RepFigures:
     open_count: int
     pipeline_change: PipelineChange
     quota: Quota
+    shortfall: Shortfall
     goals: tuple[Goal, ...]
     feedback: Feedback
     calls: Calls

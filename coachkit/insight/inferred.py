@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from coachkit.insight.facts import Fact
@@ -63,14 +63,19 @@ def _together(fact: Fact, signal: Fact) -> Fact:
 
 def under_veto(found: Sequence[Fact]) -> list[Fact]:
     """Put what changed around the rep first among the explanations of a gap that was inferred."""
-    around = [_AROUND[fact.cause_id] for fact in found if fact.cause_id in _AROUND]
-    if not around:
+    first = talk_first([fact.cause_id for fact in found])
+    if first is None:
         return list(found)
-    first = f"Talk first about what is told above: {say_list(around)}."
     return [
         replace(fact, rival=f"{first} {fact.rival}") if fact.tier != "fact" and fact.valence == "gap" else fact
         for fact in found
     ]
+
+
+def talk_first(causes: Iterable[CauseId]) -> str | None:
+    """Say what of the causes found changed around the rep, to be talked about first; None where nothing did."""
+    around = [_AROUND[cause] for cause in causes if cause in _AROUND]
+    return f"Talk first about what is told above: {say_list(around)}." if around else None
 
 
 def not_seen(one: Judged, looked: NotSeen | None) -> NotSeen:

@@ -8,13 +8,15 @@ is meant to be read and argued with; nothing is learnt.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from coachkit.insight.days import NO_DAY, Flags, Floats, day_number, day_of
+from coachkit.insight.engagement import Engagement
 from coachkit.insight.pipeline import UsualCycle
 from coachkit.insight.repwork import RepWork
 from coachkit.insight.rows import Row, Rows
@@ -37,13 +39,18 @@ class Flag:
     say: Callable[[Row], str]
 
 
-def deserving(work: RepWork, win_probability: Mapping[str, float] | None = None) -> tuple[Opportunity, ...]:
-    """Return the rep's flagged open opportunities, most pressing first, at most `MOST`, each with its chance if known.
+@dataclass(frozen=True)
+class Beside:
+    """What is shown beside an opportunity, by its id; it changes neither choice nor order."""
 
-    `win_probability` holds chances by opportunity id; it changes neither choice nor order.
-    """
+    win_probability: Mapping[str, float] = field(default_factory=dict)
+    engagement: Mapping[str, Engagement] = field(default_factory=dict)
+    strategies: Mapping[str, str] = field(default_factory=dict)
+
+
+def deserving(work: RepWork, beside: Beside) -> tuple[Opportunity, ...]:
+    """Return the rep's flagged open opportunities, most pressing first, at most `MOST`."""
     rows = work.open
-    chances = win_probability or {}
     flags = flags_of(work)
     gravity: Floats = np.sum([flag.weight * flag.holds for flag in flags], axis=0, dtype=np.float64)
     amounts = rows["amount"]
@@ -54,7 +61,7 @@ def deserving(work: RepWork, win_probability: Mapping[str, float] | None = None)
         np.flatnonzero(gravity > 0).tolist(), key=lambda at: (-score[at], np.isnan(age[at]), -age[at], ids[at])
     )
     return tuple(
-        _opportunity(rows.row(at), tuple(flag.say(rows.row(at)) for flag in flags if flag.holds[at]), rank, chances)
+        _opportunity(rows.row(at), tuple(flag.say(rows.row(at)) for flag in flags if flag.holds[at]), rank, beside)
         for rank, at in enumerate(pressing[:MOST], start=1)
     )
 
@@ -97,17 +104,22 @@ def late_stage(work: RepWork) -> Flags:
     return late
 
 
-def _opportunity(row: Row, flags: tuple[str, ...], rank: int, chances: Mapping[str, float]) -> Opportunity:
-    amount, close = row["amount"], row["close"]
-    chance = chances.get(str(row["opportunity_id"]))
+def _opportunity(row: Row, flags: tuple[str, ...], rank: int, beside: Beside) -> Opportunity:
+    amount, opportunity_id = row["amount"], str(row["opportunity_id"])
+    chance = beside.win_probability.get(opportunity_id)
+    engagement = beside.engagement.get(opportunity_id, Engagement())
     return Opportunity(
-        opportunity_id=str(row["opportunity_id"]),
+        opportunity_id=opportunity_id,
         name=_text(row["name"]),
         account=_text(row["account"]),
         amount=None if pd.isna(amount) else round(float(amount), 2),
         stage=_text(row["stage"]),
-        close_date=None if close == NO_DAY else day_of(close),
+        close_date=None if row["close"] == NO_DAY else day_of(row["close"]),
         next_step=_text(row["next_step"]),
+        next_step_date=_date(row["next_step_date"]),
+        touches_30_days=engagement.touches,
+        buyer_last_acted=engagement.buyer_acted,
+        strategy=beside.strategies.get(opportunity_id),
         win_probability=None if chance is None else round(chance, 3),
         flags=flags,
         rank=rank,
@@ -116,6 +128,10 @@ def _opportunity(row: Row, flags: tuple[str, ...], rank: int, chances: Mapping[s
 
 def _text(value: object) -> str | None:
     return value if isinstance(value, str) and value.strip() else None
+
+
+def _date(value: np.datetime64) -> date | None:
+    return None if np.isnat(value) else pd.Timestamp(value).date()
 
 
 def _whole(value: Any) -> int:

@@ -21,6 +21,9 @@ from coachkit.terms import MEETING_NAMES, METRIC_GROUPS, MetricGroup
 #: How many promises the brief names before it points below; more is no longer sixty seconds.
 PROMISES_IN_BRIEF = 4
 TOPICS_IN_BRIEF = 3
+ACHIEVEMENTS_IN_BRIEF = 2
+#: A promise kept or a milestone reached longer ago than a quarter has been talked about.
+RECENT_DAYS = 91
 _CUSTOMER_METRICS = ("csat", "nps")
 #: What a pipeline review is about; activity, customers and calls are other meetings' matter.
 _PIPELINE_GROUPS: tuple[MetricGroup, ...] = ("results", "creation", "hygiene", "velocity", "forecast")
@@ -45,9 +48,12 @@ def brief(prep: PrepReport) -> Section:
         prep=prep,
         last_met=_last_met(prep),
         last_days=_last_days(prep),
+        achievements=_achievements(prep)[:ACHIEVEMENTS_IN_BRIEF],
         promises=promises[:PROMISES_IN_BRIEF],
         more_promises=max(len(promises) - PROMISES_IN_BRIEF, 0),
-        topics=[finding for finding in _open_findings(prep) if _is_topic(prep, finding)][:TOPICS_IN_BRIEF],
+        topics=[
+            finding for finding in _open_findings(prep) if finding.valence != "strength" and _is_topic(prep, finding)
+        ][:TOPICS_IN_BRIEF],
         opening=plain[0] if plain else None,
     )
 
@@ -148,6 +154,15 @@ def quota(prep: PrepReport) -> Section:
     return build_section("quota", f"Quota for {prep.period.id}", prep=prep)
 
 
+def shortfall(prep: PrepReport) -> Section:
+    """Show bookings below the rep's own usual as four parts in money, what else each could be, and where to begin.
+
+    Without such a shortfall the page has no such section; a terminal is told why.
+    """
+    said = prep.shortfall.recommendation or prep.shortfall.reason
+    return build_section("shortfall", f"Bookings beside the usual: {said}", prep=prep, shortfall=prep.shortfall)
+
+
 def forecast(prep: PrepReport) -> Section:
     """Show where the quarter may land: what is booked, the range, the quota, and how such ranges did before."""
     chart = charts.forecast_picture(prep)
@@ -245,6 +260,19 @@ def _is_topic(prep: PrepReport, finding: Finding) -> bool:
     return prep.meeting_type != "career" or finding.cause_id not in ABOUT_OPPORTUNITIES
 
 
+def _achievements(prep: PrepReport) -> list[str]:
+    """Return what went well by the data: strengths found, milestones reached, promises of the rep kept."""
+    strengths = [finding.statement for finding in _open_findings(prep) if finding.valence == "strength"]
+    reached = [
+        f"Milestone reached on {words.day(step.done_on)}: {step.title}."
+        for goal in prep.goals
+        for step in goal.milestones
+        if step.done_on is not None and 0 <= (prep.as_of - step.done_on).days < RECENT_DAYS
+    ]
+    kept = [f"Promise kept: {item.text}." for item in prep.commitments if item.by == "rep" and item.status == "done"]
+    return [*strengths, *reached, *kept]
+
+
 def _last_met(prep: PrepReport) -> str:
     held = prep.meetings.held
     if not held:
@@ -277,5 +305,5 @@ def _last_days(prep: PrepReport) -> str:
 __all__ = [
     "activity", "agenda", "bookings", "brief", "coaching_effect", "customers", "figures", "findings",
     "for_you_only", "forecast", "goals", "hygiene", "new_pipeline", "opportunities", "person", "pipeline_change",
-    "pipeline_figures", "promises", "questions", "quota", "sources", "title",
+    "pipeline_figures", "promises", "questions", "quota", "shortfall", "sources", "title",
 ]  # fmt: skip

@@ -30,6 +30,7 @@ from coachkit.report.sections import (
     promises,
     questions,
     quota,
+    shortfall,
     sources,
     title,
 )
@@ -38,6 +39,6 @@ from coachkit.report.team_sections import team_entries, team_sources, team_title
 __all__ = [
     "activity", "agenda", "bookings", "brief", "coaching_effect", "customers", "figures", "findings",
     "for_you_only", "forecast", "goals", "hygiene", "new_pipeline", "open_prep", "open_team", "opportunities",
-    "person", "pipeline_change", "pipeline_figures", "promises", "questions", "quota", "sources", "team_entries",
-    "team_sources", "team_title", "title",
+    "person", "pipeline_change", "pipeline_figures", "promises", "questions", "quota", "shortfall", "sources",
+    "team_entries", "team_sources", "team_title", "title",
 ]  # fmt: skip

@@ -19,6 +19,7 @@ from coachkit.model import (
     PipelineChange,
     Quota,
     Rep,
+    Shortfall,
 )
 
 AS_OF = date(2026, 11, 20)
@@ -38,6 +39,7 @@ def figures(**changed: Any) -> RepFigures:
         "open_count": 0,
         "pipeline_change": PipelineChange(reason="no history yet"),
         "quota": Quota(),
+        "shortfall": Shortfall(),
         "goals": (),
         "feedback": Feedback(),
         "calls": Calls(),

@@ -31,6 +31,8 @@ from coachkit.model import (
     QuotaChange,
     Rep,
     SetAside,
+    Shortfall,
+    ShortfallPart,
     Source,
 )
 
@@ -114,6 +116,14 @@ def build_example(**changed: Any) -> PrepReport:
         "quota": Quota(value=240_000.0, attainment=0.76, changes=(QuotaChange(
             **{"from": 200_000.0}, to=240_000.0, set_on=date(2026, 11, 2), reason="new product", told_on=None,
             acknowledged_on=None),)),
+        "shortfall": Shortfall(
+            window=QUARTER, base=(date(2025, 10, 1), date(2026, 9, 30)), booked=500.0, usual=1300.0, amount=-800.0,
+            p_chance=0.02, statement="€500 was booked, €800 below the rep’s own usual.",
+            parts=(ShortfallPart(factor="volume", amount=-800.0, p_chance=0.04, statement="13 closings; 26 are usual.",
+                                 rival="Leads may have dried up.",
+                                 evidence=Evidence(metric_id="closings_in_sight", value=13.0, n=13)),),
+            recommendation="Begin with volume: look together at what came in.",
+        ),
         "questions": (
             Question(
                 question_id="opening-challenges-01", kind="open", topic="rapport",

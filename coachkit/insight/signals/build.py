@@ -10,7 +10,6 @@ from coachkit.insight.signals import commit, conversion, service, volume, worth
 from coachkit.insight.signals.streams import SignalDay
 from coachkit.insight.signals.tested import Reading, Tested
 from coachkit.insight.signals.tiers import FALSE_SHARE, tiers
-from coachkit.insight.teamday import TeamDay
 from coachkit.terms import Tier, Valence
 
 
@@ -36,9 +35,8 @@ class Judged:
         return None if tier is None or reading is None else (tier, p, reading)
 
 
-def test_team(day: TeamDay) -> list[tuple[Judged, ...]]:
+def test_team(signals: SignalDay) -> list[tuple[Judged, ...]]:
     """Test every cause for every rep; one tuple per rep, in the order of `TeamDay.rep_ids`."""
-    signals = SignalDay(day)
     activity = volume.low_activity(signals)
     left = conversion.exits(signals)
     causes = [
@@ -56,7 +54,7 @@ def test_team(day: TeamDay) -> list[tuple[Judged, ...]]:
         commit.sandbagging(signals),
         commit.happy_ears(signals),
     ]
-    return judge([[its[rep] for its in causes] for rep in range(day.size)])
+    return judge([[its[rep] for its in causes] for rep in range(signals.size)])
 
 
 def judge(by_rep: list[list[Tested]]) -> list[tuple[Judged, ...]]:

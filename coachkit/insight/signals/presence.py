@@ -50,11 +50,12 @@ class Presence:
         week: Ints = (days - self.starts[0]) // WEEK_DAYS
         return np.where((days < self.starts[0]) | (week >= len(self.starts)), -1, week)
 
-    def count(self, rep: Ints, days: Ints) -> Floats:
-        """Count things by rep and week (reps x weeks)."""
+    def count(self, rep: Ints, days: Ints, sizes: Floats | None = None) -> Floats:
+        """Count things by rep and week (reps x weeks), or add up their sizes."""
         week = self.week_of(days)
         kept = week >= 0
-        cells = np.bincount(rep[kept] * len(self.starts) + week[kept], minlength=self.share.size)
+        weights = None if sizes is None else sizes[kept]
+        cells = np.bincount(rep[kept] * len(self.starts) + week[kept], weights, minlength=self.share.size)
         return cells.reshape(self.share.shape).astype(np.float64)
 
     def from_day(self, first: int) -> Floats:

@@ -32,7 +32,7 @@ pytestmark = pytest.mark.unit
 REP_SECTIONS = [
     show.title, show.brief, show.promises, show.agenda, show.figures, show.pipeline_figures, show.bookings,
     show.activity, show.new_pipeline, show.hygiene, show.findings, show.opportunities, show.pipeline_change,
-    show.quota, show.goals, show.person, show.customers, show.questions, show.sources,
+    show.quota, show.shortfall, show.goals, show.person, show.customers, show.questions, show.sources,
 ]  # fmt: skip
 
 
@@ -54,6 +54,7 @@ def test_text_from_outside_is_escaped_in_every_section(section):
         plain = isinstance(value, str) and key in {
             "name", "account", "text", "statement", "rival", "because", "topic_", "next_step", "stage", "outcome",
             "title", "objective", "label", "reason", "role", "skill", "would_change_our_mind", "opening", "files",
+            "recommendation", "strategy",
         }  # fmt: skip
         return evil + value if plain else value
 
