@@ -60,6 +60,7 @@ def build_prep(
         open_count=figures.open_count,
         pipeline_change=figures.pipeline_change if figures.pipeline_change.start is not None else None,
         pipeline_change_reason=figures.pipeline_change.reason,
+        stages=figures.stages,
         quota=figures.quota,
         questions=tuple(one.question for one in chosen),
         agenda=agenda.items,

@@ -15,11 +15,15 @@ from coachkit.insight.figures import RepFigures
 from coachkit.insight.findings import find
 from coachkit.insight.forecast.team import forecast_team
 from coachkit.insight.goals.build import team_goals
+from coachkit.insight.goals.quota_pace import QuotaPace, quota_paces
 from coachkit.insight.metrics.catalogue import CALL_METRICS, metrics_by_rep
 from coachkit.insight.metrics.customer import FEEDBACK_DAYS
 from coachkit.insight.opportunities import deserving
 from coachkit.insight.repwork import RepWork
 from coachkit.insight.signals.build import test_team
+from coachkit.insight.signals.exits import exits
+from coachkit.insight.signals.streams import SignalDay
+from coachkit.insight.stage_steps import stage_steps
 from coachkit.insight.teamday import TeamDay
 from coachkit.insight.waterfall import pipeline_changes
 from coachkit.insight.windows import trailing
@@ -51,10 +55,13 @@ def build_figures(
     metrics = metrics_by_rep(day)
     calls = metrics_by_rep(day, CALL_METRICS) if view.has("calls") else [()] * day.size
     work = RepWork.of_team(day)
-    judged = test_team(day)
+    signals = SignalDay(day)
+    left = exits(signals)
+    judged, steps = test_team(signals, left), stage_steps(signals, left)
     changes = pipeline_changes(day)
     comments = _comments(day)
     outlook = forecast_team(day)
+    paces = quota_paces(day)
     goals, effects = team_goals(day, parameters), team_effects(day, parameters)
     figures = {}
     for index, rep_id in enumerate(day.rep_ids):
@@ -72,11 +79,12 @@ def build_figures(
             opportunities=deserving(work[index], outlook.win_probability),
             open_count=len(work[index].open),
             pipeline_change=changes[index],
-            quota=_quota(day, rep_id, known, outlook.realism[index].part),
+            quota=_quota(day, rep_id, known, outlook.realism[index].part, paces[index]),
             goals=goals[index],
             feedback=Feedback(csat=known["csat"].value, nps=known["nps"].value, comments=comments[index]),
             calls=Calls(metrics=calls[index]),
             focus_effect=effects[index],
+            stages=steps[index],
         )
     return figures
 
@@ -119,13 +127,15 @@ def _period(day: TeamDay) -> Period:
     return Period(id=period.id, start=period.start, end=period.end, elapsed=round(period.elapsed(day.as_of), 6))
 
 
-def _quota(day: TeamDay, rep_id: str, known: Mapping[str, Metric], realism: Realism) -> Quota:
+def _quota(day: TeamDay, rep_id: str, known: Mapping[str, Metric], realism: Realism, pace: QuotaPace) -> Quota:
     value = day.ledger.on(rep_id, day.period, day.as_of).value
     return Quota(
         value=None if value is None else round(value, 2),
         attainment=known["attainment"].value,
         realism=realism,
         changes=day.ledger.changes(rep_id, day.period)[0],
+        pace=pace.points,
+        pace_basis=pace.basis,
     )
 
 

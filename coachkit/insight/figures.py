@@ -19,6 +19,7 @@ from coachkit.model import (
     Quota,
     Rep,
     Source,
+    StageStep,
 )
 
 
@@ -41,3 +42,4 @@ class RepFigures:
     feedback: Feedback
     calls: Calls
     focus_effect: CoachingEffect | None = None
+    stages: tuple[StageStep, ...] = ()
