@@ -20,6 +20,9 @@ from coachkit.report.svg import COLOURS, INK, Picture, build_picture, new_figure
 
 _BLUE, _ORANGE = COLOURS[:2]
 _Row = tuple[str, float]
+#: From this share of the quarter on there is no room right of today for a label, below this share of the axis none
+#: beneath a line.
+_LATE, _LOW = 0.7, 0.12
 
 
 @dataclass(frozen=True)
@@ -174,16 +177,22 @@ def _fan(axes: Axes, today: date, booked: float, said: _Range, end: date) -> lis
 
 
 def _label_today(axes: Axes, prep: PrepReport, booked: float, pace: list[tuple[date, float]], top: float) -> None:
-    """Name what is booked and what the pace is today, the higher above its line and the lower below."""
+    """Name what is booked and what the pace is today: the higher above and left of its line, the lower below and right.
+
+    There nothing else is drawn: all lines rise to the right. The lower goes left late in the quarter, where the labels
+    of the end stand on the right, and above its line close to the axis.
+    """
     labels = [(booked, "booked", _BLUE)]
     labels += [(amount, "pace", INK) for day, amount in pace if day == prep.as_of]
     highest = max(value for value, *_ in labels)
+    late = prep.period.elapsed > _LATE
     for value, label, colour in labels:
-        above = value == highest or value < 0.12 * top
+        below = value < highest or len(labels) == 1
+        above, right = not below or value < _LOW * top, below and not late and value >= _LOW * top
         axes.annotate(
             f"{label} {words.short_money(value, prep.currency)}", (date2num(prep.as_of), value),
-            (-4, 5 if above else -6), textcoords="offset points", ha="right", va="bottom" if above else "top",
-            color=colour, fontsize=10,
+            (6 if right else -5, 5 if above else -6), textcoords="offset points", ha="left" if right else "right",
+            va="bottom" if above else "top", color=colour, fontsize=10,
         )  # fmt: skip
 
 

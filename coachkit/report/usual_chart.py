@@ -95,6 +95,8 @@ def _draw(history: _History) -> Picture | None:
         edges = [(limits.low, trial), (limits.mean, "mean"), (limits.high, trial)]
         placed = kept_apart([value for value, _ in edges], 0.08 * axes.get_ylim()[1], axes.get_ylim()[1])
         for (value, said), height in zip(edges, placed, strict=True):
+            if not value:
+                continue  # counts end at 0 of themselves
             label = f"{said} {_short(value)}"
             axes.text(last + 1.0, height, label, color=INK, fontsize=10, va="center")
     rows = [(words.day(point.week), words.number(point.value)) for point in history.weeks]
@@ -113,9 +115,9 @@ def _say(name: str, values: list[float], limits: Limits) -> str:
     """Say the newest weeks beside the usual ones, and nothing of what that means."""
     recent = values[-RECENT_WEEKS:]
     lately = sum(recent) / len(recent)
-    usual = f"weeks from {_short(limits.low)} to {_short(limits.high)} would be usual"
-    basis = f"by the first {limits.weeks} weeks" + (" only: trial limits" if limits.trial else "")
-    return f"{words.first_up(name)}: {words.number(lately)} a week in the last {len(recent)}; {usual} {basis}"
+    basis = f"first {limits.weeks} weeks" + (", as trial limits," if limits.trial else "")
+    usual = f"by the {basis} {_short(limits.low)} to {_short(limits.high)} is usual"
+    return f"{words.first_up(name)}: {words.number(lately)} a week in the last {len(recent)} weeks; {usual}"
 
 
 __all__ = ["MOST_PICTURES", "usual_pictures"]

@@ -6,7 +6,7 @@ from coachkit.model import PipelineChange, PrepReport
 from coachkit.report import words
 from coachkit.report.svg import COLOURS, FAINT, INK, Picture, build_picture, new_figure, style
 
-_BLUE, _ORANGE, _, _GREY = COLOURS
+_BLUE, _ORANGE, _GREEN, _GREY = COLOURS
 #: What moves it, in order: the field, its sign and its name.
 STEPS = (
     ("new", 1, "New"), ("pulled_in", 1, "Pulled in"), ("increased", 1, "Increased"),
@@ -44,8 +44,8 @@ def waterfall_picture(prep: PrepReport, change: PipelineChange) -> Picture | Non
         axes = figure.add_axes((0.2, bottom, 0.78, 0.99 - bottom))
         most = max(left + width for _, left, width, _ in bars)
         colours = {"": _GREY, "+": _BLUE, "−": _ORANGE}
-        for row, (_, left, width, sign) in enumerate(bars):
-            axes.barh(row, width, left=left, height=0.66, color=colours[sign])
+        for row, (name, left, width, sign) in enumerate(bars):
+            axes.barh(row, width, left=left, height=0.66, color=_GREEN if name == "Won" else colours[sign])
             amount = words.short_money(width, prep.currency)
             axes.text(left + width + 0.012 * most, row, f"{sign}{amount}", va="center", color=INK, fontsize=10)
         for row, joint in enumerate(_joints(bars)):
