@@ -487,7 +487,10 @@ class LastMeeting(Part):
 
 
 class PrepReport(Part):
-    """Everything one report shows: the manager's edition, the rep's edition and `prep.json` are views of it."""
+    """Everything one report shows: the manager's edition, the rep's edition and `prep.json` are views of it.
+
+    `away_weeks` are the first days of those weeks of the metrics' series in which the rep had no working day.
+    """
 
     schema_version: int = SCHEMA_VERSION
     sample: bool = False
@@ -501,6 +504,7 @@ class PrepReport(Part):
     meetings: LastMeeting = LastMeeting()
     sources: tuple[Source, ...]
     metrics: tuple[Metric, ...]
+    away_weeks: tuple[date, ...] = ()
     findings: tuple[Finding, ...] = ()
     not_seen: tuple[NotSeen, ...] = ()
     forecast: Forecast = Forecast()

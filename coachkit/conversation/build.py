@@ -53,6 +53,7 @@ def build_prep(
         meetings=meetings,
         sources=figures.sources,
         metrics=figures.metrics,
+        away_weeks=figures.away_weeks,
         findings=figures.findings,
         not_seen=figures.not_seen,
         forecast=figures.forecast,

@@ -10,6 +10,7 @@ import pandas as pd
 
 from coachkit.crm.data import CrmData
 from coachkit.insight.coaching.build import team_effects
+from coachkit.insight.exposure import away_weeks
 from coachkit.insight.facts import say_outlived
 from coachkit.insight.figures import RepFigures
 from coachkit.insight.findings import find
@@ -61,7 +62,7 @@ def build_figures(
     changes = pipeline_changes(day)
     comments = _comments(day)
     outlook = forecast_team(day)
-    paces = quota_paces(day)
+    paces, away = quota_paces(day), away_weeks(day)
     goals, effects = team_goals(day, parameters), team_effects(day, parameters)
     figures = {}
     for index, rep_id in enumerate(day.rep_ids):
@@ -85,6 +86,7 @@ def build_figures(
             calls=Calls(metrics=calls[index]),
             focus_effect=effects[index],
             stages=steps[index],
+            away_weeks=away[index],
         )
     return figures
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from coachkit.model import (
     Calls,
@@ -43,3 +44,4 @@ class RepFigures:
     calls: Calls
     focus_effect: CoachingEffect | None = None
     stages: tuple[StageStep, ...] = ()
+    away_weeks: tuple[date, ...] = ()

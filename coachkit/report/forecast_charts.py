@@ -16,7 +16,7 @@ from coachkit.model import Forecast, PrepReport
 from coachkit.report import words
 from coachkit.report.forecast_bar import bar_picture
 from coachkit.report.labels import kept_apart
-from coachkit.report.svg import COLOURS, INK, Picture, build_picture, new_figure, style
+from coachkit.report.svg import COLOURS, INK, PAPER, Picture, build_picture, new_figure, style
 
 _BLUE, _ORANGE = COLOURS[:2]
 _Row = tuple[str, float]
@@ -133,7 +133,7 @@ def _draw(
     booked, end, quota = path[-1][1], prep.period.end, prep.quota.value
     with style():
         figure = new_figure(width=5.2, height=2.9)
-        axes = figure.add_axes((0.1, 0.12, 0.63, 0.85))
+        axes = figure.add_axes((0.125, 0.12, 0.61, 0.85))
         top = 1.1 * max(booked, said.high if said else 0.0, quota or 0.0, 1.0)
         ends: list[tuple[float, str, str]] = []
         if pace := _pace(prep):
@@ -193,6 +193,7 @@ def _label_today(axes: Axes, prep: PrepReport, booked: float, pace: list[tuple[d
             f"{label} {words.short_money(value, prep.currency)}", (date2num(prep.as_of), value),
             (6 if right else -5, 5 if above else -6), textcoords="offset points", ha="left" if right else "right",
             va="bottom" if above else "top", color=colour, fontsize=10,
+            bbox={"facecolor": PAPER, "linewidth": 0, "pad": 1},
         )  # fmt: skip
 
 

@@ -38,7 +38,7 @@ def own_history(prep: PrepReport) -> Section:
     note = (
         "The band is where weeks lie that differ by chance alone: the mean of the first 12 weeks, give or take 2.66 × "
         "the mean step from one week to the next, never below 0, then locked (XmR; NHSRplotthedots). It is there to "
-        "look at, not to judge by: weeks away are not taken out of it, and below about five a week it is rough."
+        "look at, not to judge by; below about five a week it is rough. Weeks without a working day are left out."
     )
     empty = "fewer than six weeks of it are known, or nothing is on record."
     return _pictures("Own history with its limits", usual_pictures(prep), empty, note)

@@ -19,7 +19,9 @@ from matplotlib.figure import Figure
 #: Okabe and Ito's blue, vermilion and green: told apart in all common forms of colour blindness; the fourth is grey.
 COLOURS = ("#0072b2", "#d55e00", "#009e73", "#6b6b6b")
 INK, FAINT = "#1b1b1f", "#8a8a92"
-_VARIABLES = {INK: "var(--ink,#1b1b1f)", FAINT: "var(--faint,#8a8a92)"} | {
+#: The page itself, for the ground of a label that stands on a line.
+PAPER = "#fefefe"
+_VARIABLES = {INK: "var(--ink,#1b1b1f)", FAINT: "var(--faint,#8a8a92)", PAPER: "var(--paper,#fff)"} | {
     colour: f"var(--chart-{index},{colour})" for index, colour in enumerate(COLOURS, start=1)
 }
 _STYLE: dict[str, Any] = {

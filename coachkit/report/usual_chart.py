@@ -59,13 +59,13 @@ def usual_pictures(prep: PrepReport) -> tuple[Picture, ...]:
 
 
 def _history(prep: PrepReport, metric_id: str) -> _History | None:
-    """Add the metrics up week by week; a week counts where all of them are known."""
+    """Add the metrics up week by week; a week counts where all of them are known and the rep was there."""
     name, parts = _WEEKLY[metric_id]
     its = [metric.series for metric in prep.metrics if metric.metric_id in parts and metric.value is not None]
     weeks = []
     for points in zip(*its, strict=True):
         values = [point.value for point in points if point.value is not None]
-        whole = sum(values) if len(values) == len(points) else None
+        whole = sum(values) if len(values) == len(points) and points[0].week not in prep.away_weeks else None
         weeks.append(Point(week=points[0].week, value=whole, n=int(whole or 0)))
     history = _History(metric_id, name, tuple(weeks))
     return history if any(history.values) else None
@@ -80,11 +80,11 @@ def _draw(history: _History) -> Picture | None:
     with style():
         figure = new_figure(width=5.2, height=2.5)
         axes = figure.add_axes((0.09, 0.14, 0.68, 0.82))
-        at = [week for week, point in enumerate(history.weeks) if point.value is not None]
+        drawn = [float("nan") if point.value is None else point.value for point in history.weeks]
         last = len(history.weeks) - 1
         axes.axhspan(limits.low, limits.high, color=FAINT, alpha=0.22, linewidth=0)
         axes.axhline(limits.mean, color=FAINT, linestyle="--", linewidth=1.2)
-        axes.plot(at, values, color=COLOURS[0], marker="o", markersize=4.5, linewidth=1.4)
+        axes.plot(range(len(drawn)), drawn, color=COLOURS[0], marker="o", markersize=4.5, linewidth=1.4)
         axes.set_ylim(-0.03 * max(*values, limits.high), 1.08 * max(*values, limits.high))
         axes.set_xlim(-0.6, last + 0.6)
         marks = [last - 18, last - 9, last] if last >= 18 else [0, last]
@@ -115,8 +115,8 @@ def _say(name: str, values: list[float], limits: Limits) -> str:
     """Say the newest weeks beside the usual ones, and nothing of what that means."""
     recent = values[-RECENT_WEEKS:]
     lately = sum(recent) / len(recent)
-    basis = f"first {limits.weeks} weeks" + (", as trial limits," if limits.trial else "")
-    usual = f"by the {basis} {_short(limits.low)} to {_short(limits.high)} is usual"
+    basis = f"the first {limits.weeks} weeks" + (" (too few: trial limits)" if limits.trial else "")
+    usual = f"{_short(limits.low)} to {_short(limits.high)} are usual by {basis}"
     return f"{words.first_up(name)}: {words.number(lately)} a week in the last {len(recent)} weeks; {usual}"
 
 
