@@ -150,7 +150,8 @@ def _draw(
         _label_today(axes, prep, booked, pace, top)
         heights = kept_apart([value for value, *_ in ends], 0.09 * top, top)
         for (value, label, colour), height in zip(ends, heights, strict=True):
-            text = f"{label} {words.short_money(value, prep.currency)}"
+            told = value if label == "quota" else words.rough(value)  # as roughly as the title says it
+            text = f"{label} {words.short_money(told, prep.currency)}"
             axes.annotate(
                 text, (1.02, height), xycoords=axes.get_yaxis_transform(), color=colour, fontsize=10, va="center",
                 annotation_clip=False,
