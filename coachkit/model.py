@@ -262,6 +262,23 @@ class PipelineChange(Part):
     reason: str | None = None
 
 
+class StageStep(Part):
+    """How opportunities left one stage within `window`: `went_on` of `left` to a later stage or the win.
+
+    `share` has a 95 % interval (Wilson 1927). `peers_share` is that of the other reps together, from their `peers_n`
+    exits; null, and 0, where fewer than five others left the stage.
+    """
+
+    stage: str
+    left: int
+    went_on: int
+    share: Share
+    interval: Interval | None
+    window: Window
+    peers_share: Share | None = None
+    peers_n: int = 0
+
+
 class Realism(Part):
     """How often a quota like this one was reached before; nulls until there is history."""
 
@@ -282,13 +299,27 @@ class QuotaChange(Part):
     acknowledged_on: date | None
 
 
+class PacePoint(Part):
+    """One day of a pace line: the share expected by then, and the share of a goal reached (none after `as_of`)."""
+
+    day: date
+    expected: Share
+    actual: Share | None = None
+
+
 class Quota(Part):
-    """The money expected in the period, and what has been booked against it."""
+    """The money expected in the period, and what has been booked against it.
+
+    `pace` is the share of it usually booked by each week, along what `pace_basis` says; no points where it is silent,
+    with the reason. What was booked week by week stands in the series of the metric `bookings`.
+    """
 
     value: float | None = None
     attainment: float | None = None
     realism: Realism = Realism()
     changes: tuple[QuotaChange, ...] = ()
+    pace: tuple[PacePoint, ...] = ()
+    pace_basis: str | None = None
 
 
 class Probe(Part):
@@ -330,14 +361,6 @@ class Milestone(Part):
     title: str
     due_date: date | None
     done_on: date | None
-
-
-class PacePoint(Part):
-    """One day of a goal's pace line: the share expected by then, and the share reached (none after `as_of`)."""
-
-    day: date
-    expected: Share
-    actual: Share | None = None
 
 
 class GoalScale(Part):
@@ -512,7 +535,10 @@ class LastMeeting(Part):
 
 
 class PrepReport(Part):
-    """Everything one report shows: the manager's edition, the rep's edition and `prep.json` are views of it."""
+    """Everything one report shows: the manager's edition, the rep's edition and `prep.json` are views of it.
+
+    `away_weeks` are the first days of those weeks of the metrics' series in which the rep had no working day.
+    """
 
     schema_version: int = SCHEMA_VERSION
     sample: bool = False
@@ -526,6 +552,7 @@ class PrepReport(Part):
     meetings: LastMeeting = LastMeeting()
     sources: tuple[Source, ...]
     metrics: tuple[Metric, ...]
+    away_weeks: tuple[date, ...] = ()
     findings: tuple[Finding, ...] = ()
     not_seen: tuple[NotSeen, ...] = ()
     forecast: Forecast = Forecast()
@@ -533,6 +560,7 @@ class PrepReport(Part):
     open_count: int = 0
     pipeline_change: PipelineChange | None = None
     pipeline_change_reason: str | None = None
+    stages: tuple[StageStep, ...] = ()
     quota: Quota = Quota()
     shortfall: Shortfall = Shortfall()
     questions: tuple[Question, ...] = ()
@@ -616,6 +644,6 @@ __all__ = [
     "AgendaItem", "Call", "Calls", "CoachingEffect", "Comment", "Commitment", "Decision", "Evidence", "Feedback",
     "Finding", "Focus", "Forecast", "FromRep", "Goal", "GoalScale", "LastMeeting", "Metric", "Milestone", "NotSeen",
     "Opportunity", "PacePoint", "Period", "PipelineChange", "Point", "PrepReport", "Probe", "Profile", "Pulse",
-    "Question", "Quota", "QuotaChange", "Realism", "Rep", "SetAside", "Source", "TeamEntry", "TeamReport",
+    "Question", "Quota", "QuotaChange", "Realism", "Rep", "SetAside", "Source", "StageStep", "TeamEntry", "TeamReport",
     "dump_json", "prep_schema",
 ]  # fmt: skip

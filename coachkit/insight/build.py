@@ -11,11 +11,13 @@ import pandas as pd
 from coachkit.crm.data import CrmData
 from coachkit.insight.coaching.build import team_effects
 from coachkit.insight.engagement import engagements
+from coachkit.insight.exposure import away_weeks
 from coachkit.insight.facts import say_outlived
 from coachkit.insight.figures import RepFigures
 from coachkit.insight.findings import find
 from coachkit.insight.forecast.team import forecast_team
 from coachkit.insight.goals.build import team_goals
+from coachkit.insight.goals.quota_pace import QuotaPace, quota_paces
 from coachkit.insight.metrics.catalogue import CALL_METRICS, metrics_by_rep
 from coachkit.insight.metrics.customer import FEEDBACK_DAYS
 from coachkit.insight.opportunities import Beside, deserving
@@ -23,7 +25,9 @@ from coachkit.insight.repwork import RepWork
 from coachkit.insight.shortfall.build import say_shortfall
 from coachkit.insight.shortfall.splits import Splits
 from coachkit.insight.signals.build import test_team
+from coachkit.insight.signals.exits import exits
 from coachkit.insight.signals.streams import SignalDay
+from coachkit.insight.stage_steps import stage_steps
 from coachkit.insight.teamday import TeamDay
 from coachkit.insight.waterfall import pipeline_changes
 from coachkit.insight.windows import trailing
@@ -56,10 +60,12 @@ def build_figures(
     calls = metrics_by_rep(day, CALL_METRICS) if view.has("calls") else [()] * day.size
     work = RepWork.of_team(day)
     signals = SignalDay(day)
-    judged, splits = test_team(signals), Splits.of(signals)
+    left = exits(signals)
+    judged, steps, splits = test_team(signals, left), stage_steps(signals, left), Splits.of(signals)
     changes = pipeline_changes(day)
     comments = _comments(day)
     outlook, engaged = forecast_team(day), engagements(day)
+    paces, away = quota_paces(day), away_weeks(day)
     goals, effects = team_goals(day, parameters), team_effects(day, parameters)
     figures = {}
     for index, rep_id in enumerate(day.rep_ids):
@@ -78,12 +84,14 @@ def build_figures(
             opportunities=deserving(work[index], beside),
             open_count=len(work[index].open),
             pipeline_change=changes[index],
-            quota=_quota(day, rep_id, known, outlook.realism[index].part),
+            quota=_quota(day, rep_id, known, outlook.realism[index].part, paces[index]),
             shortfall=say_shortfall(splits, work[index], index, [finding.cause_id for finding in findings]),
             goals=goals[index],
             feedback=Feedback(csat=known["csat"].value, nps=known["nps"].value, comments=comments[index]),
             calls=Calls(metrics=calls[index]),
             focus_effect=effects[index],
+            stages=steps[index],
+            away_weeks=away[index],
         )
     return figures
 
@@ -126,13 +134,15 @@ def _period(day: TeamDay) -> Period:
     return Period(id=period.id, start=period.start, end=period.end, elapsed=round(period.elapsed(day.as_of), 6))
 
 
-def _quota(day: TeamDay, rep_id: str, known: Mapping[str, Metric], realism: Realism) -> Quota:
+def _quota(day: TeamDay, rep_id: str, known: Mapping[str, Metric], realism: Realism, pace: QuotaPace) -> Quota:
     value = day.ledger.on(rep_id, day.period, day.as_of).value
     return Quota(
         value=None if value is None else round(value, 2),
         attainment=known["attainment"].value,
         realism=realism,
         changes=day.ledger.changes(rep_id, day.period)[0],
+        pace=pace.points,
+        pace_basis=pace.basis,
     )
 
 

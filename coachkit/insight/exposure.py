@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 import pandas as pd
 
-from coachkit.insight.days import NO_DAY, Floats, Ints, day_numbers
+from coachkit.insight.days import NO_DAY, Flags, Floats, Ints, day_numbers
+from coachkit.insight.metrics.series import WEEKS
 from coachkit.insight.teamday import TeamDay
-from coachkit.insight.windows import WEEK_DAYS
+from coachkit.insight.windows import WEEK_DAYS, week_starts
 
 #: Events in which nobody can work, or nothing is written down.
 _AWAY = ("leave", "holiday", "tool_outage")
@@ -54,3 +56,11 @@ class Attendance:
         for begin, until in zip(self.first[mine].tolist(), self.last[mine].tolist(), strict=True):
             there[max(begin - first, 0) : until - first + 1] = False
         return np.asarray(there, dtype=np.float64)
+
+
+def away_weeks(day: TeamDay) -> list[tuple[date, ...]]:
+    """Return for each rep the weeks of the metrics' series without a working day: leave, holidays, a tool outage."""
+    there = Attendance.of(day).days(day.today - WEEKS * WEEK_DAYS + 1, day.today)
+    none: Flags = there.reshape(-1, WEEKS, WEEK_DAYS).sum(axis=2) == 0
+    starts = week_starts(day.as_of, WEEKS)
+    return [tuple(start for start, away in zip(starts, its.tolist(), strict=True) if away) for its in none]

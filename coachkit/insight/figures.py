@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from coachkit.model import (
     Calls,
@@ -20,6 +21,7 @@ from coachkit.model import (
     Rep,
     Shortfall,
     Source,
+    StageStep,
 )
 
 
@@ -43,3 +45,5 @@ class RepFigures:
     feedback: Feedback
     calls: Calls
     focus_effect: CoachingEffect | None = None
+    stages: tuple[StageStep, ...] = ()
+    away_weeks: tuple[date, ...] = ()

@@ -36,45 +36,6 @@ def bookings_picture(prep: PrepReport) -> Picture | None:
     return _weekly_money(prep, "bookings", metric, title, "Booked")
 
 
-def forecast_picture(prep: PrepReport) -> Picture | None:
-    """Draw what is booked, the range the quarter may end in with its middle, and the quota, on one scale of money."""
-    said = prep.forecast
-    booked = prep.metric("bookings").value
-    if said.p10 is None or said.p50 is None or said.p90 is None or booked is None:
-        return None
-    low, middle, high = (words.rough_money(value, prep.currency) for value in (said.p10, said.p50, said.p90))
-    title = f"{prep.period.id} may end between {low} and {high}, its middle {middle}"
-    marks = [("Booked", booked), ("Low end (1 in 10 below)", said.p10), ("Middle", said.p50)]
-    marks += [("High end (1 in 10 above)", said.p90)]
-    if said.quota:
-        title += f"; the quota is {words.money(said.quota, prep.currency)}"
-        marks += [("Quota", said.quota)]
-    with style():
-        figure = new_figure(height=1.5)
-        axes = figure.add_axes((0.02, 0.3, 0.96, 0.46))
-        axes.barh(0, booked, height=0.5, color=_BLUE)
-        axes.barh(0, said.p90 - said.p10, left=said.p10, height=0.22, color=_BLUE, alpha=0.35)
-        axes.plot([said.p50, said.p50], [-0.25, 0.25], color=INK, linewidth=2)
-        right = 1.06 * max(booked, said.p90, said.quota or 0.0, 1.0)
-        named = [(booked, -0.78, f"booked {words.short_money(booked, prep.currency)}", _BLUE)]
-        named += [(said.p50, 0.42, f"middle {words.short_money(said.p50, prep.currency)}", INK)]
-        if said.quota:
-            axes.plot([said.quota, said.quota], [-0.4, 0.75], color=_ORANGE, linewidth=2, linestyle="--")
-            named += [(said.quota, 0.85, f"quota {words.short_money(said.quota, prep.currency)}", _ORANGE)]
-        for at, height, text, colour in named:
-            side = "left" if at < 0.12 * right else "right" if at > 0.88 * right else "center"
-            axes.text(at, height, text, ha=side, va="bottom", color=colour, fontsize=9)
-        axes.set_xlim(0, right)
-        axes.set_ylim(-0.8, 1.2)
-        axes.set_yticks([])
-        axes.spines["left"].set_visible(False)
-        axes.locator_params(axis="x", nbins=6)
-        axes.xaxis.set_major_formatter(lambda value, _: words.short_money(value, prep.currency))
-    rows = [(name, words.money(value, prep.currency)) for name, value in marks]
-    text = f"A bar of what is booked, a band for the range, a line for the quota. {title}."
-    return build_picture("forecast", figure, title, text, ("What", "Amount"), rows)
-
-
 def new_pipeline_picture(prep: PrepReport) -> Picture | None:
     """Draw the amount of new opportunities week by week."""
     metric = prep.metric("new_pipeline")
@@ -206,4 +167,4 @@ def _mean(values: Sequence[float]) -> float:
     return sum(values) / len(values) if values else 0.0
 
 
-__all__ = ["activity_picture", "bookings_picture", "forecast_picture", "hygiene_picture", "new_pipeline_picture"]
+__all__ = ["activity_picture", "bookings_picture", "hygiene_picture", "new_pipeline_picture"]

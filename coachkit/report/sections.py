@@ -7,15 +7,16 @@ or private shows in `for_you_only` and `coaching_effect` only, because every oth
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 
 from coachkit.conversation.material import ABOUT_OPPORTUNITIES
 from coachkit.model import Finding, Metric, PipelineChange, PrepReport
-from coachkit.report import charts, words
+from coachkit.report import words
+from coachkit.report.forecast_charts import forecast_note, forecast_picture
 from coachkit.report.goal_charts import goal_picture
 from coachkit.report.section import Section, build_section
-from coachkit.report.svg import Picture
+from coachkit.report.waterfall_chart import waterfall_picture
 from coachkit.terms import MEETING_NAMES, METRIC_GROUPS, MetricGroup
 
 #: How many promises the brief names before it points below; more is no longer sixty seconds.
@@ -79,29 +80,6 @@ def pipeline_figures(prep: PrepReport) -> Section:
     return _grouped(prep, chosen, "Results and pipeline")
 
 
-def bookings(prep: PrepReport) -> Section:
-    """Draw bookings by week against the quota."""
-    return _picture(prep, "Bookings by week", charts.bookings_picture, "no booking in the last 26 weeks to draw.")
-
-
-def activity(prep: PrepReport) -> Section:
-    """Draw calls, e-mails, meetings and tasks by week."""
-    return _picture(prep, "Activities by week", charts.activity_picture, "none in the last 26 weeks is in the data.")
-
-
-def new_pipeline(prep: PrepReport) -> Section:
-    """Draw new pipeline by week."""
-    return _picture(
-        prep, "New pipeline by week", charts.new_pipeline_picture, "nothing new with an amount in the last 26 weeks."
-    )
-
-
-def hygiene(prep: PrepReport) -> Section:
-    """Draw past due, untouched and no next step by week."""
-    empty = "nothing to draw: none, or no history of changes."
-    return _picture(prep, "Open opportunities by week", charts.hygiene_picture, empty)
-
-
 def findings(prep: PrepReport) -> Section:
     """Show findings: the fact on one side, what it may mean on the other."""
     shown = _open_findings(prep)
@@ -146,6 +124,7 @@ def pipeline_change(prep: PrepReport) -> Section:
         came=sums[0],
         went=sums[1],
         rows=(start, *came, *went, end),
+        chart=waterfall_picture(prep, change),
     )
 
 
@@ -165,10 +144,15 @@ def shortfall(prep: PrepReport) -> Section:
 
 def forecast(prep: PrepReport) -> Section:
     """Show where the quarter may land: what is booked, the range, the quota, and how such ranges did before."""
-    chart = charts.forecast_picture(prep)
+    chart = forecast_picture(prep)
     said = chart.title if chart else prep.forecast.reason
     return build_section(
-        "forecast", f"Where {prep.period.id} may land: {said}", prep=prep, forecast=prep.forecast, chart=chart
+        "forecast",
+        f"Where {prep.period.id} may land: {said}",
+        prep=prep,
+        forecast=prep.forecast,
+        chart=chart,
+        note=forecast_note(prep),
     )
 
 
@@ -245,12 +229,6 @@ def coaching_effect(prep: PrepReport) -> Section:
     )
 
 
-def _picture(prep: PrepReport, label: str, draw: Callable[[PrepReport], Picture | None], empty: str) -> Section:
-    chart = draw(prep)
-    text = f"{label}: {chart.title if chart else empty}"
-    return build_section("picture", text, label=label, chart=chart, empty=empty)
-
-
 def _open_findings(prep: PrepReport) -> list[Finding]:
     return [finding for finding in prep.findings if not finding.sensitive]
 
@@ -303,7 +281,7 @@ def _last_days(prep: PrepReport) -> str:
 
 
 __all__ = [
-    "activity", "agenda", "bookings", "brief", "coaching_effect", "customers", "figures", "findings",
-    "for_you_only", "forecast", "goals", "hygiene", "new_pipeline", "opportunities", "person", "pipeline_change",
-    "pipeline_figures", "promises", "questions", "quota", "shortfall", "sources", "title",
+    "agenda", "brief", "coaching_effect", "customers", "figures", "findings", "for_you_only", "forecast", "goals",
+    "opportunities", "person", "pipeline_change", "pipeline_figures", "promises", "questions", "quota", "shortfall",
+    "sources", "title",
 ]  # fmt: skip

@@ -9,10 +9,17 @@ show.brief(prep)
 from __future__ import annotations
 
 from coachkit.report.opening import open_prep, open_team
-from coachkit.report.sections import (
+from coachkit.report.picture_sections import (
     activity,
-    agenda,
     bookings,
+    hygiene,
+    new_pipeline,
+    own_history,
+    pace,
+    stage_conversion,
+)
+from coachkit.report.sections import (
+    agenda,
     brief,
     coaching_effect,
     customers,
@@ -21,8 +28,6 @@ from coachkit.report.sections import (
     for_you_only,
     forecast,
     goals,
-    hygiene,
-    new_pipeline,
     opportunities,
     person,
     pipeline_change,
@@ -39,6 +44,6 @@ from coachkit.report.team_sections import team_entries, team_sources, team_title
 __all__ = [
     "activity", "agenda", "bookings", "brief", "coaching_effect", "customers", "figures", "findings",
     "for_you_only", "forecast", "goals", "hygiene", "new_pipeline", "open_prep", "open_team", "opportunities",
-    "person", "pipeline_change", "pipeline_figures", "promises", "questions", "quota", "shortfall", "sources",
-    "team_entries", "team_sources", "team_title", "title",
+    "own_history", "pace", "person", "pipeline_change", "pipeline_figures", "promises", "questions", "quota",
+    "shortfall", "sources", "stage_conversion", "team_entries", "team_sources", "team_title", "title",
 ]  # fmt: skip

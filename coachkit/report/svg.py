@@ -19,7 +19,9 @@ from matplotlib.figure import Figure
 #: Okabe and Ito's blue, vermilion and green: told apart in all common forms of colour blindness; the fourth is grey.
 COLOURS = ("#0072b2", "#d55e00", "#009e73", "#6b6b6b")
 INK, FAINT = "#1b1b1f", "#8a8a92"
-_VARIABLES = {INK: "var(--ink,#1b1b1f)", FAINT: "var(--faint,#8a8a92)"} | {
+#: The page itself, for the ground of a label that stands on a line.
+PAPER = "#fefefe"
+_VARIABLES = {INK: "var(--ink,#1b1b1f)", FAINT: "var(--faint,#8a8a92)", PAPER: "var(--paper,#fff)"} | {
     colour: f"var(--chart-{index},{colour})" for index, colour in enumerate(COLOURS, start=1)
 }
 _STYLE: dict[str, Any] = {
@@ -68,17 +70,28 @@ def style() -> Any:
 
 
 def build_picture(
-    name: str, figure: Figure, title: str, text: str, columns: Sequence[str], rows: Sequence[Sequence[str]]
+    name: str,
+    figure: Figure,
+    title: str,
+    text: str,
+    columns: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    *,
+    fits: bool = False,
 ) -> Picture:
-    """Draw a figure into a `Picture`; `name` must be unique on the page."""
+    """Draw a figure into a `Picture`; `name` must be unique on the page.
+
+    One that `fits` is drawn small (5.2 inches wide, letters of 10 points) and shrinks to a phone's width; the others
+    keep their size there and scroll.
+    """
     with rc_context(_STYLE):
         target = io.StringIO()
         figure.savefig(target, format="svg", metadata={"Date": None, "Creator": None, "Format": None, "Type": None})
-    svg = _tidy(target.getvalue(), name, text)
+    svg = _tidy(target.getvalue(), name, text, "chart fits" if fits else "chart")
     return Picture(name, title, text, tuple(columns), tuple(tuple(row) for row in rows), svg)
 
 
-def _tidy(raw: str, name: str, text: str) -> str:
+def _tidy(raw: str, name: str, text: str, classes: str) -> str:
     """Turn matplotlib's file into inline markup: no prologue, own ids, a role and a title, the page's colours."""
     body = raw[raw.index("<svg") :]
     body = re.sub(r"<metadata>.*?</metadata>|<style.*?</style>", "", body, flags=re.DOTALL)
@@ -87,14 +100,16 @@ def _tidy(raw: str, name: str, text: str) -> str:
     for colour, variable in _VARIABLES.items():
         body = re.sub(rf"((?:fill|stroke): ?){colour}", rf"\1{variable}", body)
     body = body.replace("font-family: 'DejaVu Sans', sans-serif; ", "")  # the page's own font
-    body = re.sub(r"^<svg\b[^>]*?viewBox=\"([^\"]*)\"[^>]*>", _opening(name, text), body, count=1, flags=re.DOTALL)
+    body = re.sub(
+        r"^<svg\b[^>]*?viewBox=\"([^\"]*)\"[^>]*>", _opening(name, text, classes), body, count=1, flags=re.DOTALL
+    )
     return re.sub(r"\s*\n\s*", " ", body).strip()
 
 
-def _opening(name: str, text: str) -> Any:
+def _opening(name: str, text: str, classes: str) -> Any:
     def tag(match: re.Match[str]) -> str:
         return (
-            f'<svg class="chart" role="img" aria-labelledby="{name}-told" viewBox="{match.group(1)}" '
+            f'<svg class="{classes}" role="img" aria-labelledby="{name}-told" viewBox="{match.group(1)}" '
             'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink">'
             f'<title id="{name}-told">{escape(text)}</title>'
         )

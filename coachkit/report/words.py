@@ -29,7 +29,7 @@ def rough_money(value: float | None, currency: str) -> str:
     >>> rough_money(163998.64, "EUR"), rough_money(0.0, "EUR")
     ('€160,000', '€0')
     """
-    return MISSING if value is None else say_money(_rough(value), currency)
+    return MISSING if value is None else say_money(rough(value), currency)
 
 
 def short_money(value: float, currency: str) -> str:
@@ -98,11 +98,11 @@ def interval(metric: Metric, currency: str) -> str:
         return "counted"
     low, high = metric.interval
     if metric.unit == "money":
-        low, high = _rough(low), _rough(high)
+        low, high = rough(low), rough(high)
     return f"{figure(low, metric.unit, currency)} to {figure(high, metric.unit, currency)}"
 
 
-def _rough(value: float) -> float:
+def rough(value: float) -> float:
     """Round to two digits that count: a range is not known to the euro."""
     return 0.0 if value == 0 else round(value, 1 - math.floor(math.log10(abs(value))))
 

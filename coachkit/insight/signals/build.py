@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from coachkit.insight.signals import commit, conversion, service, volume, worth
+from coachkit.insight.signals.exits import Exits
 from coachkit.insight.signals.streams import SignalDay
 from coachkit.insight.signals.tested import Reading, Tested
 from coachkit.insight.signals.tiers import FALSE_SHARE, tiers
@@ -35,10 +36,12 @@ class Judged:
         return None if tier is None or reading is None else (tier, p, reading)
 
 
-def test_team(signals: SignalDay) -> list[tuple[Judged, ...]]:
-    """Test every cause for every rep; one tuple per rep, in the order of `TeamDay.rep_ids`."""
+def test_team(signals: SignalDay, left: Exits) -> list[tuple[Judged, ...]]:
+    """Test every cause for every rep; one tuple per rep, in the order of `TeamDay.rep_ids`.
+
+    `left` is how the team's opportunities left their stages (`exits.exits`), which the picture of them shows too.
+    """
     activity = volume.low_activity(signals)
-    left = conversion.exits(signals)
     causes = [
         activity,
         conversion.stage_conversion(signals, left),

@@ -33,7 +33,7 @@ def as_json(found: RepFigures) -> str:
     """Write all parts as strict JSON: NaN and infinity would fail."""
     parts = {field.name: getattr(found, field.name) for field in fields(found)}
     plain = {
-        name: [part.model_dump(mode="json") for part in value]
+        name: [part.model_dump(mode="json") if isinstance(part, Part) else part.isoformat() for part in value]
         if isinstance(value, tuple)
         else value.model_dump(mode="json")
         if isinstance(value, Part)
