@@ -43,9 +43,9 @@ class Plant:
 
     @property
     def delay(self) -> int | None:
-        """Weeks until the cause was told as a signal, None where it was not within those followed."""
+        """Weeks until the cause was told, None where it was not within those followed."""
         for day in self.days(FOLLOWED_WEEKS):
-            if any(one.cause_id == self.truth.name for one in signals(self.told(day))):
+            if any(one.cause_id == self.truth.name for one in causes(self.told(day))):
                 return -(-(day - self.truth.onset).days // 7)
         return None
 
@@ -58,6 +58,15 @@ class Plant:
 def signals(told: Iterable[Told]) -> list[Told]:
     """Return the gaps that were told as signals."""
     return [one for one in told if one.tier == "signal" and one.valence == "gap"]
+
+
+#: Causes that the kit states as what the tables show, or as a matter of the quota, and not as a signal about the rep.
+STATED = ("single-threaded", "stale-pipeline", "quota-unrealistic")
+
+
+def causes(told: Iterable[Told]) -> list[Told]:
+    """Return the causes that were told: gaps as signals, and what is stated."""
+    return [one for one in told if one in signals([one]) or (one.cause_id in STATED and one.tier in ("fact", "signal"))]
 
 
 def plants(ran: Sequence[Ran], kind: str = "cause") -> list[Plant]:
@@ -214,14 +223,14 @@ def _main(ran: Sequence[Ran], calm: float, calm_n: int) -> list[str]:
 
 
 def _by_cause(ran: Sequence[Ran]) -> list[str]:
-    lines = ["| cause | n | told as a signal in 8 weeks | in 13 | median delay, weeks | precision, rep-weeks |",
+    lines = ["| cause (*: stated as a fact) | n | told in 8 weeks | in 13 | median delay, weeks | precision |",
              "|---|---|---|---|---|---|"]  # fmt: skip
     every = plants(ran)
     true = {(id(one.ran), one.truth.rep_id, one.truth.name): one.truth.onset for one in every}
     right: dict[str, list[bool]] = defaultdict(list)
     for team in ran:
         for (day, rep), told in team.told.items():
-            for one in signals(told):
+            for one in causes(told):
                 onset = true.get((id(team), rep, one.cause_id))
                 right[one.cause_id].append(onset is not None and day > onset)
     for cause in CAUSES:
@@ -231,7 +240,7 @@ def _by_cause(ran: Sequence[Ran]) -> list[str]:
         delays = [plant.delay for plant in its if plant.delay is not None]
         precision, n = share(right[cause])
         lines.append(
-            f"| {cause} | {len(its)} | {share(plant.found for plant in its)[0]:.0%} "
+            f"| {cause}{' *' if cause in STATED else ''} | {len(its)} | {share(plant.found for plant in its)[0]:.0%} "
             f"| {share(plant.delay is not None for plant in its)[0]:.0%} "
             f"| {median(delays) if delays else '-'} | {f'{precision:.0%} of {n}' if n else 'never told'} |"
         )
@@ -279,9 +288,34 @@ def _rivals(ran: Sequence[Ran], calm: float) -> list[str]:
 
 
 def _facts(ran: Sequence[Ran]) -> list[str]:
-    lines = ["| fact, on the last day | told | n |", "|---|---|---|"]
+    """Compare what is told as a fact with what is true, day by day for what lasts to the end of a quarter."""
+    lines = ["| fact | right | of |", "|---|---|---|"]
     for cause in FACTS:
-        its = [plant for plant in plants(ran, "fact") if plant.truth.name == cause]
-        rate, n = share(any(one.cause_id == cause for one in plant.told(plant.ran.end)) for plant in its)
-        lines.append(f"| {cause} | {rate:.0%} | {n} |")
+        if cause == "concentration":
+            told = [
+                (rep in team.concentrated) == any(one.cause_id == cause for one in team.told[team.end, rep])
+                for team in ran
+                for rep in team.rep_ids
+                if (team.end, rep) in team.told
+            ]
+            of = "reps on the last day, told or not as the tables have it"
+        else:
+            its = [plant for plant in plants(ran, "fact") if plant.truth.name == cause]
+            told = [
+                any(one.cause_id == cause for one in plant.told(day)) for plant in its for day in _true_on(plant, cause)
+            ]
+            of = "weeks in which it is true of a rep"
+        rate, n = share(told)
+        lines.append(f"| {cause} | {rate:.1%} | {n:,} {of} |")
     return lines
+
+
+def _true_on(plant: Plant, cause: str) -> list[date]:
+    """Return the days analysed on which a planted fact is true: to its quarter's end; steps stay unwritten."""
+    onset = plant.truth.onset
+    quarter = (onset.year, (onset.month - 1) // 3)
+    return [
+        day
+        for day in plant.ran.days
+        if day > onset and (cause == "no-next-step" or (day.year, (day.month - 1) // 3) == quarter)
+    ]

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 
 from benchmarks.generator import CAUSES, REP_DECOYS, TEAM_DECOYS, Case, Plan, Truth, make_team, write_workspace
 from benchmarks.generator.plan import RATIOS, kind_of
@@ -43,7 +44,8 @@ class Ran:
     """One team's run: what was told by day and rep, what is true, and the counts that rivals look at.
 
     `counts` are those of rivals (reps x all weeks, the last column the last week); `oracle` holds, by the place of a
-    truth, the log likelihood ratio of each rep and week for what that truth plants.
+    truth, the log likelihood ratio of each rep and week for what that truth plants. `concentrated` are the reps of whom
+    one opportunity is, by the tables of the last day, more than 40 % of the open amount.
     """
 
     profile: str
@@ -53,6 +55,7 @@ class Ran:
     told: Mapping[tuple[date, str], tuple[Told, ...]]
     counts: Mapping[str, Floats]
     oracle: Mapping[int, Floats]
+    concentrated: frozenset[str]
 
     @property
     def days(self) -> list[date]:
@@ -107,4 +110,14 @@ def run(seed: int, plan: Plan) -> Ran:
         if truth.kind == "cause" and (streams := oracle_streams(truth.stream)):
             onset = (truth.onset - team.start).days // 7
             known[place] = oracle(counts, team.expected, streams, onset, truth.ratio, truth.ramp_weeks, 1.5)
-    return Ran(plan.profile, tuple(team.reps["rep_id"]), team.end, team.truth, told, counts, known)
+    return Ran(
+        plan.profile, tuple(team.reps["rep_id"]), team.end, team.truth, told, counts, known,
+        concentrated(team.tables()["opportunities"]),
+    )  # fmt: skip
+
+
+def concentrated(opportunities: pd.DataFrame) -> frozenset[str]:
+    """Return the reps of whom one of three or more open opportunities with an amount is over 40 % of their sum."""
+    open_ones = opportunities[(opportunities["status"] == "open") & (opportunities["amount"] > 0)]
+    amounts = open_ones.groupby("rep_id")["amount"].agg(["size", "max", "sum"])
+    return frozenset(amounts.index[(amounts["size"] >= 3) & (amounts["max"] > 0.4 * amounts["sum"])])

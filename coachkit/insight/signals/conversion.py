@@ -145,8 +145,10 @@ def _together(results: list[Shares]) -> tuple[Floats, Floats]:
         worst = (sign * z).argmin(axis=0)[None]
         left = total - np.take_along_axis(gap, worst, 0)[0]
         rest = spread - np.take_along_axis(variance, worst, 0)[0]
-        whole[known, side] = stats.norm.cdf(sign * total[known] / np.sqrt(spread[known]))
-        without[known, side] = stats.norm.cdf(sign * left[known] / np.sqrt(np.maximum(rest[known], 1e-12)))
+        # How far reps differ is learnt from as many reps as there are: Student's t instead of the normal.
+        freedom = max(n.shape[1] - 1, 1)
+        whole[known, side] = stats.t.cdf(sign * total[known] / np.sqrt(spread[known]), freedom)
+        without[known, side] = stats.t.cdf(sign * left[known] / np.sqrt(np.maximum(rest[known], 1e-12)), freedom)
     return whole, without
 
 

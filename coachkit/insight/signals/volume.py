@@ -22,7 +22,11 @@ _LIFE_WEEKS = 13
 
 
 def low_activity(signals: SignalDay) -> list[Tested]:
-    """Fewer activities than the rep's own usual: all of them, meetings, and what is not a meeting."""
+    """Fewer activities than the rep's own usual: meetings, and what is no meeting.
+
+    All of them together stand in for what is no meeting where there are too few of either: a third test beside both
+    would cost each of them power and say what they say.
+    """
     day = signals.day
     if not day.view.has("activities", "kind"):
         return nothing(signals, "low-activity", "no activities in the data")
@@ -33,11 +37,13 @@ def low_activity(signals: SignalDay) -> list[Tested]:
         ("activities_meeting", "meetings", every.where(kinds == "meeting")),
         ("activities_other", "activities other than meetings", every.where(kinds != "meeting")),
     ]
-    readings = [
+    whole, meetings, others = (
         rate_readings(signals, signals.scanned(events, exposure), events, metric_id, what, "activities")
         for metric_id, what, events in streams
-    ]
-    return pooled_by_rep("low-activity", readings, LOW, lambda rep: _few(signals, rep))
+    )
+    apart = [one[LOW] is not None and other[LOW] is not None for one, other in zip(meetings, others, strict=True)]
+    rest = [other if split else both for split, other, both in zip(apart, others, whole, strict=True)]
+    return pooled_by_rep("low-activity", [meetings, rest], LOW, lambda rep: _few(signals, rep))
 
 
 def thin_pipeline(signals: SignalDay) -> list[Tested]:
