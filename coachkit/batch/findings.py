@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
@@ -88,10 +90,23 @@ def run_findings(request: FindingsRequest, progress: FindingsProgress | None = N
     results: list[RepFindings] = []
     for number, day in enumerate(days, 1):
         progress.stage(f"Analysing {day} ({number} of {len(days)})")
-        history = views.until(day)
-        figures = build_figures(history(day), history, workspace.team, parameters)
-        results += [_result(day, rep_id, figures[rep_id]) for rep_id in sorted(chosen & figures.keys())]
+        with _garbage_left():
+            history = views.until(day)
+            figures = build_figures(history(day), history, workspace.team, parameters)
+            results += [_result(day, rep_id, figures[rep_id]) for rep_id in sorted(chosen & figures.keys())]
     return Findings(results=tuple(results))
+
+
+@contextmanager
+def _garbage_left() -> Iterator[None]:
+    """Look for unreachable cycles after a day, and not within it: each look goes through all results so far."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+        gc.collect()
+        gc.freeze()
 
 
 def _days(data: CrmData, request: FindingsRequest) -> list[date]:
