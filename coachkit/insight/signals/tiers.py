@@ -42,7 +42,7 @@ def tiers(p: Floats, rep: Sequence[int], spread: Floats) -> list[Tier | None]:
 def discoveries(p: Floats, weight: Floats) -> Flags:
     """Return which tests are discoveries (Benjamini and Hochberg 1995, weighted); the weights' mean is 1.
 
-    >>> discoveries(np.array([0.001, 0.04, 0.5]), np.ones(3)).tolist()  # limits: 1/30, 2/30, 3/30
+    >>> discoveries(np.array([0.001, 0.04, 0.5]), np.ones(3)).tolist()  # limits: 0.05, 0.10, 0.15
     [True, True, False]
     """
     shared = p / weight

@@ -186,7 +186,7 @@ def test_discoveries_are_benjamini_and_hochbergs() -> None:
 
 
 def test_weights_come_from_the_data_behind_a_test_and_average_one() -> None:
-    """A test that would see a halving counts for more than one that would not; what it shows is not looked at."""
+    """A test that would see a fall counts for more than one that would not; what it shows is not looked at."""
     found = weights(np.array([0.1, 0.2, 1.5, np.nan]))
     assert found.mean() == pytest.approx(1.0)
     assert found[0] > found[1] > found[2]
@@ -194,7 +194,7 @@ def test_weights_come_from_the_data_behind_a_test_and_average_one() -> None:
 
 
 def test_a_week_with_nothing_wrong_has_a_signal_no_more_often_than_the_level() -> None:
-    """A hundred tests of nothing: at most one week in ten carries any signal, one rep-week in twenty a watch."""
+    """A hundred tests of nothing: no more weeks than the level carry any signal, one rep-week in twenty a watch."""
     draw = np.random.default_rng(8)
     rep = np.repeat(np.arange(8), 13)
     spread = np.tile(np.linspace(0.1, 1.0, 13), 8)
