@@ -172,6 +172,27 @@ def test_the_public_data_give_the_known_figures(maven: dict[str, RepFigures]) ->
         assert round(100 * (rate.value or math.nan), 1) == percent
 
 
+def test_no_win_rate_of_the_public_data_is_called_different(shared_data: Path, tmp_path: Path) -> None:
+    """Rates from 55 to 70 % are what chance makes of one rate (methods, section 0): no rep's is told as a finding.
+
+    Nor is the team's rise from 49 to 81 % within every quarter told of anybody: it is everybody's.
+    """
+    shutil.copytree(shared_data / "maven_crm_sales", tmp_path / "crm")
+    (tmp_path / "parameters").mkdir()
+    (tmp_path / "parameters" / "team.yaml").write_text("profiles: [maven_crm_sales]\n", encoding="utf-8")
+    workspace = open_workspace(tmp_path)
+    data = read_crm(workspace)
+    for day in (date(2017, 8, 31), date(2017, 10, 31), date(2017, 12, 31)):
+        figures = build_figures(known_on(data, day), partial(known_on, data), workspace.team, {})
+        told = [
+            (rep_id, finding.statement)
+            for rep_id, found in figures.items()
+            for finding in found.findings
+            if finding.cause_id in ("stage-conversion", "activity-without-result") and finding.tier == "signal"
+        ]
+        assert told == [], day
+
+
 def test_stale_ones_of_the_public_data_are_said_once(maven: dict[str, RepFigures]) -> None:
     """1,291 of 1,589 stand beside the fact as its rival, on nobody, and not again per opportunity."""
     for found in maven.values():

@@ -222,3 +222,17 @@ def test_a_quota_is_held_against_comparable_periods_and_its_changes_are_counted(
     twice = build_example(quota=Quota(value=120.0, attainment=0.5, realism=Realism(reached=1, of=8), changes=steps))
     assert "Changed 2 times within the period" in words_of(show.quota(twice))
     assert "So much was reached in 1 of 8 comparable quarters before" in words_of(show.quota(twice))
+
+
+@pytest.mark.guide("C1")
+def test_a_rep_whose_quota_moved_is_told_of_no_miss(sample: Prepared) -> None:
+    """Whatever the meeting, Luca's report speaks of no quota missed, and an inferred gap talks of the move first."""
+    prep = sample.reports["131"]
+    assert prep.quota.changes
+    for meeting in TEMPLATES:
+        said = " ".join(words_of(section) for section in sections_of(prep, meeting).values())
+        assert not re.search(r"\b(missed|misses|failed|behind (the|his|her) quota|short of)\b", said), meeting
+    gaps = [finding for finding in prep.findings if finding.valence == "gap" and finding.tier != "fact"]
+    assert all(finding.rival.startswith("Talk first about") for finding in gaps)
+    if prep.shortfall.parts:
+        assert prep.shortfall.first
