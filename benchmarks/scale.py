@@ -110,14 +110,14 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as place:
         commands = {"check": _CHECK, "read": [sys.executable, "-c", _READ]}
         write_workspace(Path(place) / "none", 50)
-        last = {what: (50 * (2 + ACTIVITIES), _median(command, Path(place) / "none", asked.repeats)[1], 0.0)
+        last = {what: (50 * (2 + ACTIVITIES), medians([*command, f"{place}/none"], asked.repeats)[1], 0.0)
                 for what, command in commands.items()}  # fmt: skip
         for number, size in enumerate(int(text) for text in asked.sizes.split(",")):
             folder = Path(place) / str(size)
             megabytes = write_workspace(folder, size) / 1e6
             rows = size * (2 + ACTIVITIES)
             for what, command in commands.items():
-                seconds, cpu, peak = _median(command, folder, asked.repeats)
+                seconds, cpu, peak = medians([*command, str(folder)], asked.repeats)
                 rows_before, cpu_before, step_before = last[what]
                 step = (cpu - cpu_before) / (rows - rows_before) * 1e6
                 growth = f"{step / step_before:.2f}" if number else "-"
@@ -130,9 +130,9 @@ def main() -> None:
     print(f"\nMedian of {asked.repeats}.")
 
 
-def _median(command: list[str], folder: Path, repeats: int) -> tuple[float, ...]:
-    """Return the medians of `measure` for a command on a workspace."""
-    runs = [measure([*command, str(folder)]) for _ in range(repeats)]
+def medians(command: list[str], repeats: int) -> tuple[float, ...]:
+    """Return the medians of what `measure` says of several runs."""
+    runs = [measure(command) for _ in range(repeats)]
     return tuple(statistics.median(values) for values in zip(*runs, strict=True))
 
 
