@@ -26,6 +26,7 @@ from coachkit.terms import (
     MeetingType,
     MetricGroup,
     Owner,
+    PeerPlace,
     QuestionKind,
     ShortfallFactor,
     TableName,
@@ -260,6 +261,27 @@ class PipelineChange(Part):
     pushed_out: float | None = None
     end: float | None = None
     reason: str | None = None
+
+
+class PeerFigure(Part):
+    """A figure beside what the `peers` other reps of the same `role` show together, by funnel limits.
+
+    `limits` hold 95 %, `far_limits` 99.8 % of figures of so small a number if nothing but chance (and what reps differ
+    by anyway) told them apart from `others`. `n` are closed opportunities for a share, the events for a rate a week.
+    """
+
+    metric_id: str
+    label: str
+    unit: str
+    value: float
+    n: int
+    others: float
+    peers: int
+    role: str | None
+    limits: Interval
+    far_limits: Interval
+    place: PeerPlace
+    window: Window
 
 
 class StageStep(Part):
@@ -561,6 +583,7 @@ class PrepReport(Part):
     pipeline_change: PipelineChange | None = None
     pipeline_change_reason: str | None = None
     stages: tuple[StageStep, ...] = ()
+    peers: tuple[PeerFigure, ...] = ()
     quota: Quota = Quota()
     shortfall: Shortfall = Shortfall()
     questions: tuple[Question, ...] = ()

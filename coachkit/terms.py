@@ -94,5 +94,7 @@ NOTEBOOK_ONLY_TAG = "notebook-only"
 LEVEL = 0.95
 #: Most rows that evidence names one by one.
 ROWS_CITED = 20
+#: Where a figure lies beside the others': within what chance gives in 95 % of cases, at its edge (to 99.8 %), beyond.
+PeerPlace = Literal["within", "edge", "beyond"]
 #: Fewest *other* reps behind a peer figure, so that nobody can be read out of it.
 MIN_PEERS = 5

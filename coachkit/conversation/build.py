@@ -64,6 +64,7 @@ def build_prep(
         pipeline_change=figures.pipeline_change if figures.pipeline_change.start is not None else None,
         pipeline_change_reason=figures.pipeline_change.reason,
         stages=figures.stages,
+        peers=figures.peers,
         quota=figures.quota,
         shortfall=_NOT_IN_CAREER if kind == "career" else figures.shortfall,
         questions=tuple(one.question for one in chosen),

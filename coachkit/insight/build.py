@@ -21,6 +21,7 @@ from coachkit.insight.goals.quota_pace import QuotaPace, quota_paces
 from coachkit.insight.metrics.catalogue import CALL_METRICS, metrics_by_rep
 from coachkit.insight.metrics.customer import FEEDBACK_DAYS
 from coachkit.insight.opportunities import Beside, deserving
+from coachkit.insight.peers import team_peers
 from coachkit.insight.repwork import RepWork
 from coachkit.insight.shortfall.build import say_shortfall
 from coachkit.insight.shortfall.splits import Splits
@@ -65,7 +66,7 @@ def build_figures(
     changes = pipeline_changes(day)
     comments = _comments(day)
     outlook, engaged = forecast_team(day), engagements(day)
-    paces, away = quota_paces(day), away_weeks(day)
+    paces, away, peers = quota_paces(day), away_weeks(day), team_peers(signals)
     goals, effects = team_goals(day, parameters), team_effects(day, parameters)
     figures = {}
     for index, rep_id in enumerate(day.rep_ids):
@@ -91,6 +92,7 @@ def build_figures(
             calls=Calls(metrics=calls[index]),
             focus_effect=effects[index],
             stages=steps[index],
+            peers=peers[index],
             away_weeks=away[index],
         )
     return figures

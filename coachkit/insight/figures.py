@@ -15,6 +15,7 @@ from coachkit.model import (
     Metric,
     NotSeen,
     Opportunity,
+    PeerFigure,
     Period,
     PipelineChange,
     Quota,
@@ -46,4 +47,5 @@ class RepFigures:
     calls: Calls
     focus_effect: CoachingEffect | None = None
     stages: tuple[StageStep, ...] = ()
+    peers: tuple[PeerFigure, ...] = ()
     away_weeks: tuple[date, ...] = ()

@@ -128,6 +128,14 @@ def pipeline_change(prep: PrepReport) -> Section:
     )
 
 
+def peers(prep: PrepReport) -> Section:
+    """Show figures beside those of five others or more, with what chance alone gives; else there is no such section."""
+    outside = [item.label for item in prep.peers if item.place != "within"]
+    text = f"Beside the others: {', '.join(outside) if outside else 'nothing'} outside what chance gives in 95 %"
+    few = "Beside the others: fewer than five have enough to compare"
+    return build_section("peers", text if prep.peers else few, prep=prep, peers=prep.peers)
+
+
 def quota(prep: PrepReport) -> Section:
     """Show the quota, every change of it within the period, and the forecast."""
     return build_section("quota", f"Quota for {prep.period.id}", prep=prep)
@@ -282,6 +290,6 @@ def _last_days(prep: PrepReport) -> str:
 
 __all__ = [
     "agenda", "brief", "coaching_effect", "customers", "figures", "findings", "for_you_only", "forecast", "goals",
-    "opportunities", "person", "pipeline_change", "pipeline_figures", "promises", "questions", "quota", "shortfall",
-    "sources", "title",
+    "opportunities", "peers", "person", "pipeline_change", "pipeline_figures", "promises", "questions", "quota",
+    "shortfall", "sources", "title",
 ]  # fmt: skip

@@ -191,6 +191,9 @@ def test_no_win_rate_of_the_public_data_is_called_different(shared_data: Path, t
             if finding.cause_id in ("stage-conversion", "activity-without-result") and finding.tier == "signal"
         ]
         assert told == [], day
+        rates = [one for found in figures.values() for one in found.peers if one.metric_id == "win_rate"]
+        assert len(rates) == 30
+        assert "beyond" not in {one.place for one in rates}, day
 
 
 def test_stale_ones_of_the_public_data_are_said_once(maven: dict[str, RepFigures]) -> None:

@@ -33,7 +33,7 @@ REP_SECTIONS = [
     show.title, show.brief, show.promises, show.agenda, show.figures, show.pipeline_figures, show.bookings,
     show.activity, show.new_pipeline, show.hygiene, show.findings, show.opportunities, show.pipeline_change,
     show.quota, show.shortfall, show.goals, show.person, show.customers, show.questions, show.sources, show.forecast,
-    show.own_history, show.pace, show.stage_conversion,
+    show.own_history, show.pace, show.peers, show.stage_conversion,
 ]  # fmt: skip
 
 
