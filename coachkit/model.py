@@ -225,6 +225,7 @@ class Opportunity(Part):
 
     `touches_30_days` counts calls, e-mails and meetings of the last 30 days, `buyer_last_acted` is the day of the last
     that came from the buyer; both null where the data do not tell. `strategy` is what the rep's file says of it.
+    `not_in_data` names the columns whose blanks are nobody's omission: `next_step`, `next_step_date`, `direction`.
     """
 
     opportunity_id: str
@@ -238,6 +239,7 @@ class Opportunity(Part):
     touches_30_days: int | None = None
     buyer_last_acted: date | None = None
     strategy: str | None = None
+    not_in_data: tuple[str, ...] = ()
     win_probability: float | None = None
     flags: tuple[str, ...] = ()
     rank: int

@@ -100,13 +100,14 @@ def run_findings(request: FindingsRequest, progress: FindingsProgress | None = N
 @contextmanager
 def _garbage_left() -> Iterator[None]:
     """Look for unreachable cycles after a day, and not within it: each look goes through all results so far."""
+    was_on = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
-        gc.enable()
         gc.collect()
-        gc.freeze()
+        if was_on:
+            gc.enable()
 
 
 def _days(data: CrmData, request: FindingsRequest) -> list[date]:

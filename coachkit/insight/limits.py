@@ -1,7 +1,7 @@
 """Natural process limits of a weekly history (XmR): how far weeks usually lie apart. A picture, never an alarm.
 
-After NHSRplotthedots (methods, section 1): the limits come from the first weeks and are then locked, because limits
-that roll along move the goalposts; single ranges that are out of all proportion are screened.
+After NHSRplotthedots (methods, section 1): the limits come from the oldest weeks shown, so that the newest do not move
+their own limits; single ranges that are out of all proportion are screened.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from itertools import pairwise
 #: 3 standard deviations for ranges of two neighbours: 3 / 1.128; and the limit of such a range itself.
 REACH, RANGE_LIMIT = 2.66, 3.267
 #: Weeks that limits are learnt from; with fewer they are trial limits, and below the least there are none.
-LOCKED, LEAST = 12, 6
+ENOUGH, LEAST = 12, 6
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class Limits:
     @property
     def trial(self) -> bool:
         """Whether they come from too few weeks to be kept."""
-        return self.weeks < LOCKED
+        return self.weeks < ENOUGH
 
 
 def natural_limits(values: Sequence[float]) -> Limits | None:
@@ -40,7 +40,7 @@ def natural_limits(values: Sequence[float]) -> Limits | None:
     >>> natural_limits([4, 6, 4, 6, 4, 6])
     Limits(mean=5.0, low=0.0, high=10.32, weeks=6)
     """
-    learnt = list(values[:LOCKED])
+    learnt = list(values[:ENOUGH])
     if len(learnt) < LEAST:
         return None
     mean = sum(learnt) / len(learnt)

@@ -50,7 +50,7 @@ class Beside:
 
 def deserving(work: RepWork, beside: Beside) -> tuple[Opportunity, ...]:
     """Return the rep's flagged open opportunities, most pressing first, at most `MOST`."""
-    rows = work.open
+    rows, lacking = work.open, _not_in_data(work)
     flags = flags_of(work)
     gravity: Floats = np.sum([flag.weight * flag.holds for flag in flags], axis=0, dtype=np.float64)
     amounts = rows["amount"]
@@ -60,9 +60,10 @@ def deserving(work: RepWork, beside: Beside) -> tuple[Opportunity, ...]:
     pressing = sorted(
         np.flatnonzero(gravity > 0).tolist(), key=lambda at: (-score[at], np.isnan(age[at]), -age[at], ids[at])
     )
+    said = [(rows.row(at), [flag for flag in flags if flag.holds[at]]) for at in pressing[:MOST]]
     return tuple(
-        _opportunity(rows.row(at), tuple(flag.say(rows.row(at)) for flag in flags if flag.holds[at]), rank, beside)
-        for rank, at in enumerate(pressing[:MOST], start=1)
+        _opportunity(row, tuple(flag.say(row) for flag in its), rank, beside, lacking)
+        for rank, (row, its) in enumerate(said, start=1)
     )
 
 
@@ -104,7 +105,15 @@ def late_stage(work: RepWork) -> Flags:
     return late
 
 
-def _opportunity(row: Row, flags: tuple[str, ...], rank: int, beside: Beside) -> Opportunity:
+def _not_in_data(work: RepWork) -> tuple[str, ...]:
+    """Name the columns that are not there, or not known of the day: their blanks are nobody's omission."""
+    view = work.day.view
+    steps = ("next_step", "next_step_date")
+    lacking = [name for name in steps if not view.has("opportunities", name) or view.rewound.get(name)]
+    return (*lacking, *([] if view.has("activities", "direction") else ["direction"]))
+
+
+def _opportunity(row: Row, flags: tuple[str, ...], rank: int, beside: Beside, lacking: tuple[str, ...]) -> Opportunity:
     amount, opportunity_id = row["amount"], str(row["opportunity_id"])
     chance = beside.win_probability.get(opportunity_id)
     engagement = beside.engagement.get(opportunity_id, Engagement())
@@ -120,6 +129,7 @@ def _opportunity(row: Row, flags: tuple[str, ...], rank: int, beside: Beside) ->
         touches_30_days=engagement.touches,
         buyer_last_acted=engagement.buyer_acted,
         strategy=beside.strategies.get(opportunity_id),
+        not_in_data=lacking,
         win_probability=None if chance is None else round(chance, 3),
         flags=flags,
         rank=rank,

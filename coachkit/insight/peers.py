@@ -90,7 +90,9 @@ def _counted(signals: SignalDay) -> list[Counted]:
     recent = signals.closed.day > day.today - WEEK_DAYS * SHARE_WEEKS
 
     def of(rep: Ints, days: Ints) -> Floats:
-        counts: Floats = presence.count(rep, days)[:, -RATE_WEEKS:].sum(axis=1)
+        # Only of the weeks whose days present are counted: not before a new territory, nor within the first 90 days.
+        cells = np.where(presence.share > 0, presence.count(rep, days), 0.0)
+        counts: Floats = cells[:, -RATE_WEEKS:].sum(axis=1)
         return counts
 
     def closings(chosen: Flags) -> Floats:

@@ -56,11 +56,12 @@ def activity_picture(prep: PrepReport) -> Picture | None:
     if not drawn:
         return None
     weeks = len(drawn[0].series)
-    totals = [sum(metric.series[week].value or 0 for metric in drawn) for week in range(weeks)]
+    there = [week for week, point in enumerate(drawn[0].series) if point.week not in prep.away_weeks]
+    totals = [sum(metric.series[week].value or 0 for metric in drawn) for week in there]
     recent, before = _mean(totals[-RECENT_WEEKS:]), _mean(totals[:-RECENT_WEEKS])
-    title = (
-        f"{words.number(recent)} touches a week in the last {RECENT_WEEKS} weeks; {words.number(before)} a week before"
-    )
+    worked = " there" if len(there) < weeks else ""
+    title = f"{words.number(recent)} touches a week in the last {RECENT_WEEKS} weeks{worked}; "
+    title += f"{words.number(before)} a week before"
     with style():
         figure = new_figure(height=2.0)
         panels: Sequence[Axes] = figure.subplots(1, len(drawn), sharey=True, squeeze=False)[0]

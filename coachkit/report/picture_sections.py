@@ -36,9 +36,9 @@ def hygiene(prep: PrepReport) -> Section:
 def own_history(prep: PrepReport) -> Section:
     """Draw what inferred findings are about, else touches, between what the rep's own weeks usually are."""
     note = (
-        "The band is where weeks lie that differ by chance alone: the mean of the first 12 weeks, give or take 2.66 × "
-        "the mean step from one week to the next, never below 0, then locked (XmR; NHSRplotthedots). It is there to "
-        "look at, not to judge by; below about five a week it is rough. Weeks without a working day are left out."
+        "The band is where weeks lie that differ by chance alone: the mean of the oldest 12 weeks, give or take 2.66 × "
+        "the mean step from one week to the next, never below 0 (XmR; NHSRplotthedots). It is there to look at, not to "
+        "judge by; below about five a week it is rough. Weeks without a working day are left out."
     )
     empty = "fewer than six weeks of it are known, or nothing is on record."
     return _pictures("Own history with its limits", usual_pictures(prep), empty, note)
@@ -60,7 +60,10 @@ def stage_conversion(prep: PrepReport) -> Section:
     """Draw, stage by stage, how many opportunities went on or were won."""
     note = "The thin line is the range that fits so few cases (95\u00a0%)."
     if any(step.peers_share is not None for step in prep.stages):
-        note += " The thick tick is the other reps together, where five or more stand behind it."
+        note += (
+            " The thick tick is the other reps together, where five or more stand behind it; of several, one lies "
+            "outside now and then by luck. What was tested stands under the findings."
+        )
     empty = "no opportunity is known to have left a stage in the last 26 weeks; it takes a log of changes to know."
     return _pictures("Conversion by stage", stage_picture(prep), empty, note)
 

@@ -248,14 +248,22 @@ def _is_topic(prep: PrepReport, finding: Finding) -> bool:
 
 def _achievements(prep: PrepReport) -> list[str]:
     """Return what went well by the data: strengths found, milestones reached, promises of the rep kept."""
-    strengths = [finding.statement for finding in _open_findings(prep) if finding.valence == "strength"]
+    strengths = [
+        finding.statement
+        for finding in _open_findings(prep)
+        if finding.valence == "strength" and finding.tier != "watch"
+    ]
     reached = [
         f"Milestone reached on {words.day(step.done_on)}: {step.title}."
         for goal in prep.goals
         for step in goal.milestones
         if step.done_on is not None and 0 <= (prep.as_of - step.done_on).days < RECENT_DAYS
     ]
-    kept = [f"Promise kept: {item.text}." for item in prep.commitments if item.by == "rep" and item.status == "done"]
+    kept = [
+        f"Promise kept: {item.text}."
+        for item in prep.commitments
+        if item.by == "rep" and item.status == "done" and item.age_days < RECENT_DAYS
+    ]
     return [*strengths, *reached, *kept]
 
 

@@ -115,7 +115,7 @@ def _say(name: str, values: list[float], limits: Limits) -> str:
     """Say the newest weeks beside the usual ones, and nothing of what that means."""
     recent = values[-RECENT_WEEKS:]
     lately = sum(recent) / len(recent)
-    basis = f"the first {limits.weeks} weeks" + (" (too few: trial limits)" if limits.trial else "")
+    basis = f"the oldest {limits.weeks} weeks" + (" (too few: trial limits)" if limits.trial else "")
     usual = f"{_short(limits.low)} to {_short(limits.high)} are usual by {basis}"
     return f"{words.first_up(name)}: {words.number(lately)} a week in the last {len(recent)} weeks; {usual}"
 

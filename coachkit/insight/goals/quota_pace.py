@@ -25,8 +25,8 @@ class QuotaPace:
 def quota_paces(day: TeamDay) -> list[QuotaPace]:
     """Return each rep's pace through the fiscal quarter: along the season of bookings and the working days there.
 
-    Nothing where no quota is known or it is 0. In the first fifth of the quarter it is silent: early figures swing too
-    much to mean anything.
+    Nothing where no quota is known or it is 0, nor where it was changed within the quarter: what was asked for before
+    was another quota. In the first fifth of the quarter it is silent: early figures swing too much to mean anything.
     """
     period = day.period
     quotas = [day.ledger.on(rep_id, period, day.as_of).value for rep_id in day.rep_ids]
@@ -34,7 +34,11 @@ def quota_paces(day: TeamDay) -> list[QuotaPace]:
         early = QuotaPace(basis="no pace is drawn in the first fifth of a period: early figures swing too much")
         return [early if quota else QuotaPace() for quota in quotas]
     goals = GoalDay(day)
-    return [_pace(goals, rep) if quota else QuotaPace() for rep, quota in enumerate(quotas)]
+    moved = QuotaPace(basis="no pace is drawn: the quota was changed within the quarter")
+    return [
+        QuotaPace() if not quota else moved if day.ledger.changes(rep_id, period)[0] else _pace(goals, rep)
+        for rep, (rep_id, quota) in enumerate(zip(day.rep_ids, quotas, strict=True))
+    ]
 
 
 def _pace(goals: GoalDay, rep: int) -> QuotaPace:

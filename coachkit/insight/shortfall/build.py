@@ -102,7 +102,7 @@ def _part(splits: Splits, work: RepWork, rep: int, place: int, amount: float) ->
         p_chance=p,
         beyond_chance=beyond,
         statement=say_part(factor, now, usual, n, work.money) + say_certainty(p, beyond),
-        rival=doubt(CAUSE_OF[factor], "gap" if amount < 0 else "strength").rival,
+        rival="" if p is None or not amount else doubt(CAUSE_OF[factor], "gap" if amount < 0 else "strength").rival,
         evidence=_evidence(splits, work, rep, factor, now, usual, n),
     )
 

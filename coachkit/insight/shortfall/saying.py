@@ -65,6 +65,10 @@ def _count(value: float) -> str:
     return say_number(value, 0 if value >= 20 else 1)
 
 
+#: From this chance on, chance alone could have made a shortfall; below it, it seldom does.
+SELDOM = 0.05
+
+
 def say_certainty(p: float | None, beyond: bool) -> str:
     """Say how often chance alone gives as much; nothing where that cannot be told."""
     if p is None:
@@ -74,6 +78,8 @@ def say_certainty(p: float | None, beyond: bool) -> str:
 
 
 def _cases(p: float) -> str:
+    if p < 0.01:
+        return "fewer than 1 % of cases"
     return f"{say_chance(p)} of cases" if p < 0.5 else "half of all cases or more"
 
 
@@ -95,10 +101,13 @@ def say_whole(
         f"{usual} (by {say_count(wins, 'win')} from {say_day(base[0])} to {say_day(base[1])}, days away counted out)."
     )
     stand_out = any(part.beyond_chance and part.amount < 0 for part in parts)
-    if not stand_out and p >= BEYOND:
+    if not stand_out and p >= SELDOM:
         return f"{told} Chance alone could have made it: so little comes without any change in {_cases(p)}."
     if not stand_out:
-        return f"{told} So little comes by chance in {_cases(p)}, but no single part is beyond what chance alone gives."
+        return (
+            f"{told} So little seldom comes by chance, in {_cases(p)} without the season, but no single part is beyond "
+            "what chance alone gives: look again in four weeks."
+        )
     return told
 
 

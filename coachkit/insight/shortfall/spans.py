@@ -41,8 +41,8 @@ class Span:
 class Spans:
     """The recent weeks, the own weeks before them, and how much more than a plain count things scatter in the team.
 
-    `blank` are, by rep, the shares of wins without an amount and of closed opportunities without a usable creation
-    date, over both. `window` is that of the recent weeks.
+    `blank_amounts` and `blank_dates` are, by rep, the shares of wins without an amount and of closed opportunities
+    without a usable creation date, over both. `window` is that of the recent weeks.
     """
 
     recent: Span

@@ -9,7 +9,7 @@ import numpy as np
 
 from coachkit.crm.tables import FILE_COLUMN, ROW_COLUMN
 from coachkit.insight.days import NO_DAY, Flags, Ints
-from coachkit.insight.metrics.bookings import booked, quotas_on
+from coachkit.insight.metrics.bookings import SILENT_SHARE, booked, quotas_on
 from coachkit.insight.rows import Columns, Rows
 from coachkit.insight.shortfall.factors import Factors, factors_of
 from coachkit.insight.shortfall.spans import Spans, ended_early, spans_of
@@ -93,13 +93,21 @@ class Splits:
 
     @cached_property
     def quota_pace(self) -> list[tuple[float, float] | None]:
-        """What is booked in the quarter so far and what a straight line to the quota asks for; None without a quota."""
+        """What is booked in the quarter so far and what a straight line to the quota asks for.
+
+        None without a quota, where it was changed within the quarter (that is to be talked about first), and in the
+        first fifth of the quarter.
+        """
         day = self.signals.day
+        if day.period.elapsed(day.as_of) < SILENT_SHARE:
+            return [None] * day.size
         so_far, _ = booked(day, day.period.start, day.as_of)
         gone = day.period.elapsed(day.as_of)
         quotas = [quota for quota, _ in quotas_on(day, day.period, day.as_of)]
+        moved = [bool(day.ledger.changes(rep_id, day.period)[0]) for rep_id in day.rep_ids]
         return [
-            None if quota is None else (float(had), quota * gone) for had, quota in zip(so_far, quotas, strict=True)
+            None if quota is None or changed else (float(had), quota * gone)
+            for had, quota, changed in zip(so_far, quotas, moved, strict=True)
         ]
 
     def behind(self, rep: int) -> tuple[float, float] | None:

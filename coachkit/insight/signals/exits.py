@@ -40,7 +40,9 @@ def exits(signals: SignalDay) -> Exits:
     stage, following = stays["stage"].to_numpy(object), stays["next_stage"].fillna("").to_numpy(object)
     status = stays["status"].to_numpy(object)
     goes_on = following != ""
-    ends = {end: _ends(stage, ~goes_on & (status == end)) for end in ("won", "lost")}
+    # What the closing itself put it into was entered on the day it ended, or later.
+    closing = ~goes_on & (stays["entered_at"].to_numpy("datetime64[D]") >= stays["left_at"].to_numpy("datetime64[D]"))
+    ends = {end: _ends(stage, closing & (status == end)) for end in ("won", "lost")}
     inner = ~np.isin(stage, np.array([*ends["won"], *ends["lost"]], dtype=object))
     back = signals.day.stays.order.goes_back(stays["stage"], stays["next_stage"].fillna(stays["stage"]))
     gone = goes_on & np.isin(following, np.array([*ends["lost"]], dtype=object))

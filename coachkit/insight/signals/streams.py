@@ -21,7 +21,7 @@ from coachkit.insight.signals.tested import Kind, Reading, Told
 from coachkit.insight.teamday import TeamDay
 from coachkit.insight.windows import trailing
 from coachkit.model import Window
-from coachkit.terms import TableName
+from coachkit.terms import MIN_PEERS, TableName
 
 #: What is older than this share of all closed opportunities took is no load any more, only not closed yet.
 _LIVE_SHARE = 0.95
@@ -135,7 +135,11 @@ class SignalDay:
 
 
 def closing_exposure(signals: SignalDay) -> Floats:
-    """Add up, by rep and week, the team's chance of closing at each open opportunity's age (reps x weeks)."""
+    """Add up, by rep and week, the chance of closing at each open opportunity's age (reps x weeks).
+
+    It is learnt from the whole team; where that has fewer than `MIN_PEERS` others, from the rep's own opportunities:
+    a colleague's habit could be read out of it.
+    """
     starts, table = signals.presence.starts, signals.day.opportunities
     dated = (table["created"] != NO_DAY).to_numpy()
     rep, created, close = (table[name].to_numpy()[dated] for name in ("rep", "created", "close"))
@@ -143,7 +147,7 @@ def closing_exposure(signals: SignalDay) -> Floats:
     closed = over & (close != NO_DAY)
     until = np.where(closed, close, np.where(over, created - 1, signals.day.today + 1))
     at_risk = np.zeros((len(_AGES), signals.size, WEEKS))
-    events = np.zeros(len(_AGES))
+    events = np.zeros((len(_AGES), signals.size))
     for week, start in enumerate(starts):
         there = (created <= start + 6) & (until >= start)
         age = np.searchsorted(_AGES, np.maximum(start - created[there], 0), side="right") - 1
@@ -151,10 +155,15 @@ def closing_exposure(signals: SignalDay) -> Floats:
             len(_AGES), signals.size
         )
         ended = closed[there] & (until[there] <= start + 6)
-        events += np.bincount(age[ended], minlength=len(_AGES))
-    risk = at_risk.sum(axis=(1, 2))
-    hazard = np.divide(events, risk, out=np.zeros_like(events), where=risk > 0)
-    return np.tensordot(hazard, at_risk, axes=1)
+        events += np.bincount(age[ended] * signals.size + rep[there][ended], minlength=events.size).reshape(
+            events.shape
+        )
+    risk = at_risk.sum(axis=2)
+    if signals.size > MIN_PEERS:
+        events, risk = (np.broadcast_to(cells.sum(axis=1)[:, None], cells.shape) for cells in (events, risk))
+    hazard = np.divide(events, risk, out=np.zeros(events.shape), where=risk > 0)
+    exposure: Floats = (hazard[:, :, None] * at_risk).sum(axis=0)
+    return exposure
 
 
 def rate_readings(

@@ -70,6 +70,26 @@ def test_a_rep_stands_beside_five_others_or_is_not_compared() -> None:
     assert all(its == () for its in peers_of(5).values())
 
 
+def test_weeks_that_are_not_compared_count_on_neither_side() -> None:
+    """After a new territory 14 weeks ago only what came since counts, in weeks and in work: the rate is the same."""
+    roster = [{"rep_id": f"R{number}", "name": f"Rep {number}"} for number in range(7)]
+    calls = [
+        {
+            "activity_id": f"{number}-{turn}", "rep_id": f"R{number}", "kind": "call",
+            "occurred_at": f"{AS_OF - timedelta(days=1 + 7 * (turn // 4) + turn % 4)} 10:00:00",
+        }
+        for number in range(7)
+        for turn in range(4 * 60)
+    ]  # fmt: skip
+    moved = [{"rep_id": "R0", "start_date": AS_OF - timedelta(weeks=14), "kind": "territory_change"}]
+    data = crm_data(AS_OF, reps=roster, opportunities=(), activities=calls, rep_events=moved)
+    figures = build_figures(data, lambda day: data, TeamParameters(timezone="UTC", currency="EUR"), {})
+    for found in figures.values():
+        (rate,) = [one for one in found.peers if one.metric_id == "activities"]
+        assert rate.value == pytest.approx(4.0, abs=0.35)
+        assert rate.place == "within"
+
+
 def test_only_the_same_role_is_compared() -> None:
     """Of twelve reps in two roles each has five others; of ten reps nobody has."""
     assert {one.peers for its in peers_of(12, roles=2).values() for one in its} == {5}

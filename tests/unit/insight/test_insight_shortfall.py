@@ -62,6 +62,8 @@ def plain(text: str | None) -> str:
 
 #: One closing a week instead of two; 5 of 13 won, 100 each on average.
 HALVED: list[Week] = [(80.0,), (120.0,), (80.0,), (120.0,), (100.0,), *([(None,)] * 8)]
+#: Ten wins in thirteen weeks instead of thirteen.
+THREE_LOST: list[Week] = [*([(80.0, None), (120.0, None)] * 5), *([(None, None)] * 3)]
 #: As much closes as ever, and hardly anything is won: 1 of 26.
 ONE_WON: list[Week] = [(100.0, None), *([(None, None)] * 12)]
 
@@ -99,12 +101,20 @@ def test_how_often_chance_gives_as_much_by_hand() -> None:
 @pytest.mark.guide("E22")
 def test_what_chance_alone_could_have_made_is_said_to_be_so() -> None:
     """Where no part is beyond chance, and the whole is not, nothing is claimed and nothing is to be changed for it."""
-    found = shortfall(HALVED)
+    found = shortfall(THREE_LOST)
     assert not any(one.beyond_chance for one in found.parts)
     assert "Chance alone could have made it" in (found.statement or "")
     assert (found.recommendation or "").startswith(
-        "Draw nothing from it yet, and if there is time for one look, begin with volume: look together at"
+        "Draw nothing from it yet, and if there is time for one look, begin with"
     )
+
+
+def test_what_chance_seldom_makes_is_called_neither_chance_nor_more() -> None:
+    """500 instead of 1,300 comes in one case in a hundred by chance: no part stands out, so it is looked at again."""
+    found = shortfall(HALVED)
+    assert not any(one.beyond_chance for one in found.parts)
+    assert "So little seldom comes by chance" in (found.statement or "")
+    assert "look again in four weeks" in (found.statement or "")
 
 
 @pytest.mark.guide("E22")
@@ -128,7 +138,7 @@ def test_the_recommendation_points_at_the_part_that_is_most_certain() -> None:
 def test_every_part_names_another_explanation() -> None:
     """What takes something away has the doubt of its cause beside it; the person is in none of them."""
     for one in shortfall(HALVED).parts:
-        assert one.rival
+        assert bool(one.rival) == (one.amount != 0)
         assert "rep " not in one.rival
     assert part(shortfall(HALVED), "volume").rival.startswith("Leads may have dried up")
 
@@ -147,7 +157,7 @@ def test_nothing_won_or_closed_still_adds_up(recent: list[Week]) -> None:
 
 
 def test_a_moved_quota_comes_before_the_split() -> None:
-    """With the quota changed within the quarter that is said first, and the one recommendation begins with it."""
+    """With the quota changed within the quarter that is said first, and nothing is held against the quota."""
     quota = {"rep_id": "a", "period": "2026-Q4"}
     quotas = [{**quota, "value": 1000.0, "set_on": "2026-09-01"}, {**quota, "value": 1500.0, "set_on": "2026-11-02"}]
     found = shortfall(ONE_WON, quotas=quotas)
@@ -155,7 +165,7 @@ def test_a_moved_quota_comes_before_the_split() -> None:
     assert (found.recommendation or "").startswith(
         "Talk first about what changed around the rep; then begin with conversion: "
     )
-    assert "Against the quota: €0 is booked in 2026-Q4 so far" in (found.statement or "")
+    assert "quota" not in (found.statement or "")
 
 
 def test_who_is_ahead_of_the_quota_has_no_shortfall() -> None:

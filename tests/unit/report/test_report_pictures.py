@@ -169,11 +169,11 @@ def test_without_a_pace_the_reason_stands_in_its_place() -> None:
     assert "Pace of the quota: no quota is known." in show.pace(build_example(quota=Quota())).html
 
 
-def test_limits_come_from_the_first_twelve_weeks_and_are_locked() -> None:
+def test_limits_come_from_the_oldest_twelve_weeks() -> None:
     """10 and 12 in turn: mean 11, mean step 2, limits 11 -/+ 5.32; what comes later does not move them."""
     [chart] = usual_pictures(touches([10.0, 12.0] * 6 + [40.0] * 14))
     assert chart.rows[-3:] == (("Limit", "5.7"), ("Mean", "11"), ("Limit", "16.3"))
-    assert chart.title == "Touches: 40 a week in the last 4 weeks; 6 to 16 are usual by the first 12 weeks"
+    assert chart.title == "Touches: 40 a week in the last 4 weeks; 6 to 16 are usual by the oldest 12 weeks"
 
 
 def test_counts_have_no_negative_limit() -> None:
@@ -185,7 +185,7 @@ def test_counts_have_no_negative_limit() -> None:
 def test_fewer_than_twelve_weeks_give_trial_limits_and_fewer_than_six_none() -> None:
     """Eight known weeks: drawn, and called so. Five: said in words."""
     [chart] = usual_pictures(touches([None] * 18 + [10.0, 12.0] * 4))
-    assert chart.title.endswith("by the first 8 weeks (too few: trial limits)")
+    assert chart.title.endswith("by the oldest 8 weeks (too few: trial limits)")
     assert ("Trial limit", "16.3") in chart.rows
     few = show.own_history(touches([None] * 21 + [10.0] * 5))
     assert "fewer than six weeks of it are known" in few.html
