@@ -30,7 +30,7 @@ class Columns:
         if name not in self._arrays:
             column = self.table[name]
             whole = isinstance(column.dtype, pd.api.extensions.ExtensionDtype) and column.dtype.kind in "iuf"
-            text = isinstance(column.dtype, pd.StringDtype)
+            text = isinstance(column.dtype, pd.StringDtype) or column.dtype == object
             self._arrays[name] = (
                 column.astype(object).where(column.notna(), None).to_numpy() if text
                 else column.to_numpy(np.float64, na_value=np.nan) if whole

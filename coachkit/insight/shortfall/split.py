@@ -37,8 +37,8 @@ def parts_of(now: Floats, usual: Floats) -> Floats:
 def in_cents(parts: Floats, whole: float) -> list[float]:
     """Round parts to cents that still add up to a `whole` in cents: the largest takes what rounding leaves over.
 
-    >>> in_cents(np.array([-1.115, -0.885]), -2.0)
-    [-1.11, -0.89]
+    >>> in_cents(np.array([-1.114, -0.884]), -2.0)
+    [-1.12, -0.88]
     """
     cents = [round(100 * float(part)) for part in parts]
     largest = max(range(len(cents)), key=lambda place: abs(cents[place]))
