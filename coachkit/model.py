@@ -668,7 +668,8 @@ def prep_schema() -> dict[str, Any]:
 __all__ = [
     "AgendaItem", "Call", "Calls", "CoachingEffect", "Comment", "Commitment", "Decision", "Evidence", "Feedback",
     "Finding", "Focus", "Forecast", "FromRep", "Goal", "GoalScale", "LastMeeting", "Metric", "Milestone", "NotSeen",
-    "Opportunity", "PacePoint", "Period", "PipelineChange", "Point", "PrepReport", "Probe", "Profile", "Pulse",
-    "Question", "Quota", "QuotaChange", "Realism", "Rep", "SetAside", "Source", "StageStep", "TeamEntry", "TeamReport",
+    "Opportunity", "PacePoint", "PeerFigure", "Period", "PipelineChange", "Point", "PrepReport", "Probe", "Profile",
+    "Pulse", "Question", "Quota", "QuotaChange", "Realism", "Rep", "SetAside", "Shortfall", "ShortfallPart", "Source",
+    "StageStep", "TeamEntry", "TeamReport",
     "dump_json", "prep_schema",
 ]  # fmt: skip

@@ -9,13 +9,13 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from coachkit.crm.changes import positions
 from coachkit.crm.data import CrmData
 from coachkit.crm.periods import FiscalPeriod
 from coachkit.insight.days import NO_DAY, Flags, Floats, Ints, day_number, day_numbers
+from coachkit.insight.rows import texts
 from coachkit.insight.windows import WEEK_DAYS
 
 if TYPE_CHECKING:
@@ -94,18 +94,14 @@ def state_of(view: CrmData) -> State:
     unknown = {name: unknown_rows(view, name) for name in LOOKED_AT}
     today = NO_DAY if view.as_of is None else day_number(view.as_of)
     return State(
-        _text(table["status"]),
-        _text(table["forecast_category"]),
+        texts(table["status"]),
+        texts(table["forecast_category"]),
         table["amount"].to_numpy(np.float64),
         created,
         day_numbers(table["close_date"]),
         unknown,
         np.logical_or.reduce([*unknown.values()]) & (created == today),
     )
-
-
-def _text(column: pd.Series[str]) -> Texts:
-    return column.astype(object).where(column.notna(), None).to_numpy()
 
 
 def unknown_rows(view: CrmData, name: str) -> Flags:

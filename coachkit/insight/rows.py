@@ -19,6 +19,11 @@ from coachkit.insight.days import Flags, Ints
 Row = Mapping[str, Any]
 
 
+def texts(column: pd.Series[Any]) -> npt.NDArray[np.object_]:
+    """Return a text column as Python strings, None where it is missing."""
+    return column.astype(object).where(column.notna(), None).to_numpy()
+
+
 @dataclass(frozen=True)
 class Columns:
     """A table whose columns are turned into arrays once; text becomes Python strings, with None where it is missing."""
@@ -32,7 +37,7 @@ class Columns:
             whole = isinstance(column.dtype, pd.api.extensions.ExtensionDtype) and column.dtype.kind in "iuf"
             text = isinstance(column.dtype, pd.StringDtype) or column.dtype == object
             self._arrays[name] = (
-                column.astype(object).where(column.notna(), None).to_numpy() if text
+                texts(column) if text
                 else column.to_numpy(np.float64, na_value=np.nan) if whole
                 else column.to_numpy()
             )  # fmt: skip

@@ -6,7 +6,7 @@ the rep in `reps`, and for its dates the day number (days since 1970-01-01, or `
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
@@ -321,12 +321,6 @@ class TeamDay:
         order = np.argsort(filled["rep"].to_numpy(), kind="stable")
         ends = np.cumsum(np.bincount(filled["rep"], minlength=self.size))[:-1]
         return np.split(filled[column].to_numpy(np.float64)[order], ends)
-
-    def rows_of(self, table: pd.DataFrame) -> Sequence[pd.DataFrame]:
-        """Return a table's rows per rep, in the table's order."""
-        ordered = table.sort_values("rep", kind="stable")
-        ends = np.cumsum(np.bincount(ordered["rep"], minlength=self.size))
-        return [ordered.iloc[end - size : end] for end, size in zip(ends, np.diff(ends, prepend=0), strict=True)]
 
     @cached_property
     def seen_from(self) -> Ints:

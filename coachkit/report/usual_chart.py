@@ -8,13 +8,12 @@ from dataclasses import dataclass
 from coachkit.insight.limits import Limits, natural_limits
 from coachkit.model import Point, PrepReport
 from coachkit.report import words
+from coachkit.report.charts import RECENT_WEEKS
 from coachkit.report.labels import kept_apart
 from coachkit.report.svg import COLOURS, FAINT, INK, Picture, build_picture, new_figure, style
 
 #: More than two would be a page of charts.
 MOST_PICTURES = 2
-#: The newest weeks, set beside the usual ones, as in the picture of activities.
-RECENT_WEEKS = 4
 #: Means and limits below are said with a decimal.
 WHOLE_FROM = 5
 TOUCHES = "activities"
@@ -76,7 +75,7 @@ def _draw(history: _History) -> Picture | None:
     limits = natural_limits(values)
     if limits is None:
         return None
-    title = _say(history.name, values, limits)
+    title = _say(history, limits)
     with style():
         figure = new_figure(width=5.2, height=2.5)
         axes = figure.add_axes((0.09, 0.14, 0.68, 0.82))
@@ -111,13 +110,16 @@ def _short(value: float) -> str:
     return words.number(value, 0 if value >= WHOLE_FROM else 1)
 
 
-def _say(name: str, values: list[float], limits: Limits) -> str:
+def _say(history: _History, limits: Limits) -> str:
     """Say the newest weeks beside the usual ones, and nothing of what that means."""
-    recent = values[-RECENT_WEEKS:]
+    recent = history.values[-RECENT_WEEKS:]
+    there = " there" if any(week.value is None for week in history.weeks[-RECENT_WEEKS:]) else ""
     lately = sum(recent) / len(recent)
     basis = f"the oldest {limits.weeks} weeks" + (" (too few: trial limits)" if limits.trial else "")
     usual = f"{_short(limits.low)} to {_short(limits.high)} are usual by {basis}"
-    return f"{words.first_up(name)}: {words.number(lately)} a week in the last {len(recent)} weeks; {usual}"
+    return (
+        f"{words.first_up(history.name)}: {words.number(lately)} a week in the last {len(recent)} weeks{there}; {usual}"
+    )
 
 
 __all__ = ["MOST_PICTURES", "usual_pictures"]
