@@ -69,6 +69,16 @@ def from_record(known: Known, material: Material) -> Prompt | None:
             return _by_opportunity(material)
         case "goal":
             return _by_goal(material)
+        case "milestone":
+            return _by_milestone(material)
+        case "unlinked_goal":
+            return _by_unlinked_goal(material)
+        case "no_goal":
+            return None if material.figures.goals else Prompt("Because: no goal is on record yet")
+        case "no_aspiration":
+            return None if material.aspirations else Prompt("Because: no aim of the rep is on record yet")
+        case "motivator":
+            return _by_motivator(material)
         case "focus":
             return _by_focus(material)
         case "aspiration":
@@ -162,6 +172,39 @@ def _by_goal(material: Material) -> Prompt | None:
     goal = min(unfinished, key=lambda one: (one.due_date or date.max, one.goal_id))
     due = f", due {say_day(goal.due_date)}" if goal.due_date else ""
     return Prompt(f"Because: “{plain(goal.title)}” is a goal on record{due}", values={"goal": goal.title})
+
+
+def _by_milestone(material: Material) -> Prompt | None:
+    """Prompt by the next step that is due of any goal."""
+    steps = [
+        (step.due_date, goal.goal_id, step.title, goal.title)
+        for goal in material.figures.goals
+        for step in goal.milestones
+        if step.done_on is None and step.due_date is not None
+    ]
+    if not steps:
+        return None
+    due, _, title, goal_title = min(steps)
+    because = f"Because: “{plain(title)}” is the next milestone of “{plain(goal_title)}”, due {say_day(due)}"
+    return Prompt(because, values={"milestone": title, "goal": goal_title})
+
+
+def _by_unlinked_goal(material: Material) -> Prompt | None:
+    """Prompt by a goal that names no objective of the organisation."""
+    goal = next((one for one in material.figures.goals if not one.objective), None)
+    if goal is None:
+        return None
+    because = f"Because: “{plain(goal.title)}” names no objective of the organisation that it serves"
+    return Prompt(because, values={"goal": goal.title})
+
+
+def _by_motivator(material: Material) -> Prompt | None:
+    if not material.figures.rep.profile.motivators:
+        return None
+    first = material.figures.rep.profile.motivators[0]
+    return Prompt(
+        f"Because: the rep has named this as something that drives them: “{plain(first)}”", values={"motivator": first}
+    )
 
 
 def _by_focus(material: Material) -> Prompt | None:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from coachkit.conversation.bank.form import Filler, Slot
 
 _SLOT = re.compile(r"\{(\w+)\}")
-_QUOTED: frozenset[Filler] = frozenset({"goal", "focus", "aspiration"})
+_QUOTED: frozenset[Filler] = frozenset({"goal", "milestone", "focus", "aspiration", "motivator"})
 #: Longer names are cut, so that a question stays one that can be said aloud.
 LONGEST_VALUE = 60
 

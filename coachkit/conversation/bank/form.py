@@ -20,16 +20,25 @@ PLACES: tuple[Place, ...] = get_args(Place)
 
 #: Things a question may be prompted by beside findings and metrics: they are on record, nothing is inferred.
 Known = Literal[
-    "pipeline", "opportunity", "goal", "focus", "aspiration", "praise", "complaint", "promise", "overdue_promise"
-]
+    "pipeline", "opportunity", "goal", "milestone", "unlinked_goal", "no_goal", "focus", "aspiration", "no_aspiration",
+    "motivator", "praise", "complaint", "promise", "overdue_promise",
+]  # fmt: skip
 
 #: What a slot may be filled with.
-Filler = Literal["account", "customer", "goal", "focus", "aspiration"]
+Filler = Literal["account", "customer", "goal", "milestone", "focus", "aspiration", "motivator"]
 
+#: Every figure of a report (docs/metrics.md).
 MetricId = Literal[
-    "bookings", "attainment", "pace", "wins", "win_rate", "new_pipeline", "untouched", "past_due", "no_next_step",
-    "push_count", "sales_cycle_days", "activities_call", "activities_email", "activities_meeting", "activities_task",
-    "csat", "nps",
+    "bookings", "attainment", "pace", "wins", "win_rate", "cohort_win_rate", "average_sale", "discount",
+    "new_pipeline", "new_opportunities", "new_accounts_touched", "open_opportunities", "untouched", "past_due",
+    "no_next_step", "overdue_next_steps", "next_meeting_rate", "stalled_in_stage", "single_contact",
+    "next_step_changes", "push_count", "sales_cycle_days", "cycle_to_win", "stage_conversion",
+    "opportunities_advanced", "stage_regressions", "time_in_stage_to_won", "sales_velocity", "coverage",
+    "coverage_needed", "weighted_pipeline", "commit_amount", "best_case_amount", "commit_conversion",
+    "forecast_bias", "wape", "slip_rate", "category_changes", "activities_call", "activities_email",
+    "activities_meeting", "activities_task", "accounts_touched", "meetings_per_opportunity", "response_days",
+    "csat", "nps", "talk_ratio", "longest_monologue_seconds", "questions_asked", "patience_seconds",
+    "interactivity",
 ]  # fmt: skip
 
 #: An id is readable and permanent: words, then a number of two digits. A probe's is its opener's and a word more, or
