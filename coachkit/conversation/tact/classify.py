@@ -24,8 +24,8 @@ _HOW_FIGURE = r"how (?:many|much|often|long|soon|old|big|late|far along)"
 #: Who, where and when ask for a single fact, unless they ask for a view ("who else could", "where do you see").
 #: "When you ..." leads in; "when do you ..." asks.
 _VIEW = (
-    rf"(?:who (?:else|would|could|might|there|do you|did you|have you|has|around)|"
-    rf"(?:where|when)(?: else)? (?:(?:do|did|have|would|could|might) you|(?:would|could|might))|by when|at which point)"
+    rf"(?:who (?:else|would|could|might|should|here|there|in|at|on|among|do you|did you|have you|has|around)|"
+    rf"(?:where|when)(?: else)? (?:(?:do|did|have|would|could|might) you|(?:would|could|might))|where (?:in|else|around)|whose|by when|at which point)"
 )
 _FACT = rf"(?:who|whose|whom|where|when)(?:'s|(?: exactly| in [^,?]{{3,40}}?)?(?= {_AUXILIARY}\b)|(?<=who)|(?<=whose)|(?<=whom))"
 _OPEN = (
@@ -34,7 +34,7 @@ _OPEN = (
 )
 #: An invitation asks as a question does, and ends in a full stop.
 _INVITATION = (
-    r"(?:please )?(?:tell me|walk me|talk me|take me|show me|describe|share|say more|help me (?:see|understand)|"
+    r"(?:please )?(?:tell me|walk me|talk me|take me|show me|describe|share|say (?:a (?:bit|little) |some )?more|go on|carry on|i'd (?:love|like|be glad) to (?:hear|learn|know|understand)|help me (?:see|understand)|"
     r"give me an example|let's hear|let me hear|paint me|think back|imagine|"
     r"(?:can|could|would|will) you (?:please |also )?(?:tell|walk|talk|take|show|describe|share|say|help me|give me an))"
 )
@@ -48,9 +48,12 @@ _PREPOSED = re.compile(
     rf"^(?:in|on|at|of|for|from|with|by|to|about|among|apart from|beside) [^,?]{{0,60}}?\b(?P<head>{_OPEN})\b",
     re.IGNORECASE,
 )
+_POINT = r"(?:\d|10|zero|nought|one|two|three|four|five|six|seven|eight|nine|ten)"
+_ON_IT = rf"(?:\ba {_POINT}\b|\b{_POINT} (?:is|as|being|means|for)\b)"
 _SCALE = re.compile(
     r"\b(?:from |of |between )?(?:0|1|zero|nought|one)(?: ?(?:to|and|-|–) ?)(?:5|7|10|100|five|seven|ten|hundred)\b|"
-    r"\bout of (?:10|ten|5|five)\b|\b(?:a|the|your|that|this) scale\b|\bscale of\b|\b(?:one|a|half a) point\b",
+    r"\bout of (?:10|ten|5|five)\b|\b(?:a|the|your|that|this) scale\b|\bscale of\b|\b(?:one|a|half a) point\b|"
+    rf"{_ON_IT}[^?]*{_ON_IT}",
     re.IGNORECASE,
 )
 _SENTENCE = re.compile(r"[^.!?…]+(?:[.!?…]+[\"'”’)]*|$)")

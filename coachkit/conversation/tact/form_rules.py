@@ -61,8 +61,13 @@ def _joined(sentence: str) -> str | None:
         # "between what you planned and what came": a pair within one question, not a second one.
         pair = re.search(rf"\b{re.escape(word)}\b", sentence[start : found.start()], re.IGNORECASE)
         relative = found.group().lstrip().startswith(",") and word in ("who", "whose", "which", "when", "where")
-        how_known = re.match(r"[, ]*and how (?:do|can|could|would) (?:you|we) (?:know|tell)\b", sentence[found.start() :])
-        if not (pair or relative or how_known):
+        how_known = re.match(
+            r"[, ]*and how (?:do|can|could|would) (?:you|we) (?:know|tell)\b", sentence[found.start() :]
+        )
+        aside = re.match(
+            r", (?:do|would|did) you (?:think|say|reckon|feel)\?", sentence[found.start() :], re.IGNORECASE
+        )
+        if not (pair or relative or how_known or aside):
             return found.group().strip(" ,")
     if not _BRINGS_TOGETHER.search(sentence):
         found_two = _TWO_THINGS.search(sentence) or _TWO_VERBS.search(sentence)
@@ -72,11 +77,13 @@ def _joined(sentence: str) -> str | None:
 
 
 _FITS: dict[QuestionKind, tuple[Form, ...]] = {
-    "open": ("open",),
-    "probing": ("open",),
+    "open": ("open", "scaling"),
+    "probing": ("open", "scaling"),
     "scaling": ("scaling",),
     "closed": ("closed", "fact"),
 }
+
+
 def _wrong_form(asked: Asked) -> str | None:
     asking = [one for one in asked.sentences if one.form != "none"]
     if not asking:
@@ -99,7 +106,7 @@ def _too_long(asked: Asked) -> str | None:
 _NEGATION = re.compile(
     r"\b(?:not|no|never|none|nothing|nobody|nowhere|neither|nor|without|cannot|hardly|lack\w*)\b|n't\b|"
     r"\b(?:unable|unlikely|unwilling|unhappy|unclear|uncommon|unhelpful|unreasonable|unimportant|unsure|unusual|"
-    r"unprepared|impossible|improbable|inappropriate|dissatisfied|disagree|fail(?:s|ed|ing)? to|avoid\w*|deny|doubt|"
+    r"undone|unsaid|unfinished|unanswered|unaware|unread|unspoken|unresolved|unprepared|impossible|improbable|inappropriate|dissatisfied|disagree|fail(?:s|ed|ing)? to|avoid\w*|deny|doubt|"
     r"miss(?:ed|ing)?|stop(?:s|ped)?|prevent\w*|refus\w*)\b",
     re.IGNORECASE,
 )
@@ -151,15 +158,24 @@ _COUNT = (
 )
 _NUMBER = re.compile(
     r"[$€£]|\d|%|\bper ?cent\b|\b" + _COUNT + r" (?:of your|of the|out of|times|points|(?:days|weeks|months) (?:late|"
-    r"behind|without|overdue|in a row))|\b(?:lost|won|missed|closed|slipped|held|booked|sent|made|had|only) " + _COUNT +
-    r"\b|\b" + _COUNT + r" (?:\w+ )?(?:slipped|lost|moved|went quiet|stalled)\b|"
+    r"behind|without|overdue|in a row))|\b(?:lost|won|missed|closed|slipped|held|booked|sent|made|had|only) "
+    + _COUNT
+    + r"\b|\b"
+    + _COUNT
+    + r" (?:\w+ )?(?:slipped|lost|moved|went quiet|stalled)\b|"
+    r"\b(?:eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen|(?:twen|thir|for|fif|six|seven|eigh|nine)ty|hundred|"
+    r"thousand|million|dozen)s?(?:-\w+)?\b(?! (?:\w+ )?(?:seconds?|minutes?|hours?|days?|weeks?|months?|years?)\b)|"
     r"\bhalf (?:of )?(?:your|the)\b|\b(?:a|one|two) (?:third|quarter)s? of\b|\b(?:doubled|tripled|halved)\b",
     re.IGNORECASE,
 )
 
+#: "The last two of them" chooses; it claims nothing.
+_A_CHOICE = re.compile(rf"\b(?:last|first|next|top|which|any|these|those) {_COUNT}\b", re.IGNORECASE)
+
 
 def _number(asked: Asked) -> str | None:
-    found = _NUMBER.search(without_scale(re.sub(r"\{\w+\}", "", asked.text)))
+    text = _A_CHOICE.sub("", re.sub(r"\{\w+\}", "", asked.text))
+    found = _NUMBER.search(without_scale(text))
     return found.group() if found else None
 
 

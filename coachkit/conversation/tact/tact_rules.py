@@ -17,6 +17,12 @@ _YOU_ARE = (
     r"(?:you're|you are|you were|you've been|you(?: can| could| may)? be|you seem|you sound|you look|you get|you became|"
     r"you (?:come|came|coming) across as|you (?:act|acted|acting)|become|being|be less|be more)"
 )
+#: A capital letter that does not begin a sentence may be somebody's name.
+_NAME = (
+    r"(?-i:(?!(?:What|How|Which|When|If|Where|Who|Tell|Walk|So|Now|Then|Thinking|Looking|Suppose|Imagine|Given|Next|And|"
+    r"But|The|Your|In|On|At|For|From|With|Monday|Tuesday|Wednesday|Thursday|Friday|January|February|March|April|May|June|"
+    r"July|August|September|October|November|December|I)\b)[A-Z][a-zà-ÿ]+)"
+)
 _FEELS = (
     r"(?:afraid|scared|frightened|anxious|nervous|angry|upset|frustrated|annoyed|ashamed|embarrassed|guilty|worried|"
     r"stressed|overwhelmed|insecure|resentful|bitter|jealous|disappointed|unhappy|miserable|fed up|hesitant|reluctant|"
@@ -43,8 +49,8 @@ TACT_RULES: tuple[Rule, ...] = (
         "leading",
         "suggests its answer. Ask what they see, with no answer inside.",
         rf"(?:^|[,.;:] ?|\band |\bbut |\bso ){_NOT} (?:you|we|it|that|this|they|he|she|there|the|your)\b",
-        rf",? (?:{_NOT} (?:you|we|it|that|they|he|she|there)|right|correct|ok|okay|yes|no|eh|huh|yeah|agreed|hm+|"
-        r"(?:do|does|did|is|are|was|were|have|has|will|would|can) (?:you|we|it|they|he|she|there))\?",
+        rf"[,;] ?(?:{_NOT} (?:you|we|it|that|they|he|she|there)|right|correct|ok|okay|yes|no|eh|huh|yeah|agreed|hm+|"
+        r"(?:do|does|did|is|are|was|were|have|has|will|would|can) (?:we|it|they|he|she|there))\?",
         r"\b(?:surely|obviously|clearly|evidently|undoubtedly|no doubt|of course|needless to say|naturally,|plainly)\b",
         r"\bas (?:you|we)(?: both| all)? (?:know|agree[d]?|said|can see|well know)\b|\beverybody knows\b|\beveryone knows\b",
         r"\b(?:do|would|can|will|could) you (?:not )?(?:agree|admit|accept|concede|see|understand|realise|realize) "
@@ -60,9 +66,10 @@ TACT_RULES: tuple[Rule, ...] = (
         r"\bwhat(?:'s| is| was| went) (?:so )?wrong with\b|\bisn't it (?:true|time|fair|obvious)\b|\bsince you (?:have|are|"
         r"were|had|did|clearly|keep)\b|\bgiven (?:that you|how|your lack|your poor|your weak|your recent drop)\b",
         r"\b(?:it's|it is|that's|that is) (?:true|fair|clear|safe|obvious)(?: to (?:say|assume))? that\b|\b(?:fair|safe) to "
-        r"(?:say|assume)\b|\bthe (?:best|right|only|smart|sensible) (?:way|thing|choice|move|option|answer)(?: \w+)? (?:is|"
+        r"(?:say|assume)(?: that| you| we|,)|\bthe (?:best|right|only|smart|sensible) (?:way|thing|choice|move|option|answer)(?: \w+)? (?:is|"
         r"would be|to do is)\b|\bwhat do you (?:like|love|enjoy) so much\b|\bhow excited\b|\bhow happy\b|\bhow keen\b",
-        r"^so,? (?:you|we|it|the|this|that|your|they|nothing|basically)\b|\bsuch an? (?:\w+ )?"
+        r"^so,? (?:you|we|it|the|this|that|your|they|nothing|basically)\b(?![^?]*\b(?:have i|did i|is that (?:right|it)|what|"
+        r"how|which)\b)|\bsuch an? (?:\w+ )?"
         r"(?:weak|poor|bad|thin|low|slow|great|good|strong|easy|obvious|big|missed|waste|difficult|hard)\b|\bbecause (?:you|your|of your) (?:\w+ )?(?:didn't|don't|lack|were|weren't|are)\b",
         unless=r"\bi (?:think|believe|feel) about\b",
     ),
@@ -71,7 +78,7 @@ TACT_RULES: tuple[Rule, ...] = (
         "accuses. Ask “What led to …” or “What got in the way of …”, about the work.",
         r"(?:^|[,.;:] ?|\band |\bso |\bbut )why\b",
         rf"\bwhy (?:\w+ )?(?:did|do|does|are|is|was|were|have|has|can|could|would|will|should|{_NOT}) ",
-        r"\bwhy (?:you|we|your|it|the|this|that|they|so|on earth|in the world)\b|\bhow come\b|\bhow could you\b|"
+        r"\bwhy (?:you|we|your|it|the|this|that|they|so|on earth|in the world)\b|\bhow come\b|\bhow could you (?:\w+ )?(?:let|lose|miss|forget|not|possibly|have|allow|ignore|be so|think)\b|"
         r"\bhow did you (?:manage to (?:lose|miss|mess)|let|lose|miss|mess|fail|end up|get (?:so|this) far behind|not)\b",
         r"\bwhat(?:'s| is| was) your excuse\b|\bexcuses?\b|\bwhat were you (?:thinking|doing)\b|\bwhat on earth\b|"
         r"\bwhat (?:is|was) wrong with you\b|\bwhat did you do wrong\b|\bwhere did you go wrong\b|\bgot (?:it )?wrong\b",
@@ -92,7 +99,7 @@ TACT_RULES: tuple[Rule, ...] = (
         r"\byou (?:still|once again|yet again|keep|kept|are still|have still|again) (?:\w+ing|haven't|not|can't|don't|didn't|"
         r"miss\w*|los\w*|hav\w*)\b|\bstill (?:haven't|not|hasn't|can't|don't|didn't)\b|\b(?:yet|once) again\b|\bagain\?|"
         r"\bhow many (?:more )?times\b|\b(?:even )?bother(?:ed|ing)?(?: to| with)?\b|\bat last\b|\bfor once\b|\bhow long "
-        r"(?:has|have|did|does|must) (?:this|it|i|we)\b|\bwhat took you\b|\bwhat have you been doing\b|\ball (?:day|week) "
+        r"(?:has|have|did|does|must) (?:this|it|i|we)\b|\bwhat took you\b|\bwhat have you been doing(?:\?| all| with your| since)|\ball (?:day|week) "
         r"long\b",
         r"\blet (?:this|that|it|things|the (?:deal|account|customer|opportunity)) (?:slip|slide|go|drift|die|get)\b|\bslip "
         r"through your\b|\bgo wrong because of you\b|\bon your watch\b|\bunder your\b",
@@ -128,7 +135,7 @@ TACT_RULES: tuple[Rule, ...] = (
         r"nature\b|\b(?:as|for) a (?:young|new|female|male|junior|quiet|shy|natural|introverted|typical)\b",
         r"\byou're (?:just|simply|basically) (?:a|an|not|too)\b|\byou are (?:just|simply|basically) (?:a|an|not|too)\b|\btoo "
         rf"(?:{_TRAIT}|nice|quiet|comfortable|relaxed|friendly|kind) to\b|\bso {_TRAIT}\b",
-        unless=r"\bbeing (?:too )?slow\b(?= (?:at|in) (?:the|their))",
+        unless=r"\b(?:step|bit|little|lot) closer\b",
     ),
     by_words(
         "protected",
@@ -143,7 +150,7 @@ TACT_RULES: tuple[Rule, ...] = (
         r"daughters?|sons?|wife|husband|spouse|boyfriend|girlfriend|fianc[eé]+|marriage|married|marry|divorc\w*|dating|"
         r"mother\w*|father\w*|mum|mom|dad|parents?|siblings?|your partner|family|families|relationship status|settle down|"
         r"start a family|love life)\b",
-        r"\b(?:your age|at your (?:age|stage of life)|how old (?:are|will|were) you|too (?:old|young)|your generation|gen z|"
+        r"\b(?:your age|at your (?:age|(?:stage|time) of life)|young crowd|youngsters|old guard|how old (?:are|will|were) you|too (?:old|young)|your generation|gen z|"
         r"millennials?|boomers?|retir(?:e|es|ing|ement)|young(?:er)? (?:people|reps|colleagues|ones)|older (?:people|reps|"
         r"colleagues|worker\w*)|birth ?(?:day|year)|biological clock)\b",
         r"\b(?:religio\w*|church|mosque|synagogue|temple|pray\w*|ramadan|lent|sabbath|faith|god|atheis\w*|muslim\w*|"
@@ -167,31 +174,32 @@ TACT_RULES: tuple[Rule, ...] = (
     by_words(
         "peer",
         "compares with a colleague. Compare with the rep’s own earlier work, or leave the comparison out.",
-        r"\b(?:than|unlike|like|as|from|versus|vs\.?|beside|behind|ahead of|match(?:ing)?|below|above|beat(?:ing)?|near|"
+        r"\b(?:than|unlike|(?<!you )(?<!'d )like|as|from|versus|vs\.?|beside|behind|ahead of|match(?:ing)?|below|above|beat(?:ing)?|near|"
         r"against|catch(?:ing)? up (?:with|to)|keep(?:ing)? up with|compared? (?:yourself )?(?:to|with|against))(?: of)? "
         r"(?:(?:most|all|any|some|half|one|many) (?:of )?)?(?:the |your |our |my |any |every ?|all )?(?:\w+ )?"
         r"(?:colleagues?|peers?|team ?mates?|co-?workers?|other reps?|the others|others|other sellers?|everyone(?: else)?|"
         r"everybody(?: else)?|anyone else|anybody else|rest(?: of (?:the|us|our|your)\b)?|reps? (?:in|on) (?:the|your|our)|"
         r"team(?:'s)? average|the team\b|average rep|top (?:reps?|performers?|sellers?)|best (?:reps?|sellers?|performers?))",
         r"\b(?:than|unlike|as|like|versus|vs\.?|behind|ahead of|match(?:ing)?|beat(?:ing)?|compared? (?:yourself )?(?:to|with|"
-        r"against)) (?-i:[A-Z][a-zà-ÿ]+)(?: (?:does|did|is|was|has|do|can|could|manages|managed|had|closes|sells)\b|'s\b|[?,]|"
+        r"against)) " + _NAME + r"(?: (?:does|did|is|was|has|do|can|could|manages|managed|had|closes|sells)\b|'s\b|[?,]|"
         r"$|(?: on| in| with| at)\b)",
-        r"\b(?:what|how|which)(?:\b[^?]{0,30})? (?:does|did|is|was|has|can|do) (?-i:[A-Z][a-zà-ÿ]+)\b (?!need|want|expect|"
+        r"\b(?:what|how|which)(?:\b[^?]{0,30})? (?:does|did|is|was|has|can|do) " + _NAME + r"\b (?!need|want|expect|"
         r"think|say|care|use|buy|see|look for|value)\w+",
-        r"\b(?-i:[A-Z][a-zà-ÿ]+) (?:manage[sd]?|closes?|closed|hits?|sells?|sold|books?|booked|gets?|got|does|did|is|was|has|"
+        r"\b" + _NAME + r" (?:manage[sd]?|closes?|closed|hits?|sells?|sold|books?|booked|gets?|got|does|did|is|was|has|"
         r"had|makes?|made|wins?|won|always|already|reached|brings?|can)\b[^?]{0,50}[,;:.] ?(?:so |and |but |then )?(?:what|"
         r"how|why|when|where|which|can|could|do)\b",
         r"\b(?:the others|everyone else|everybody else|other reps|your (?:peers|colleagues|team ?mates)|the rest of (?:the|"
         r"your|our) team|most (?:of the )?(?:reps|people|colleagues)|nobody else|no one else|the whole team|the team) (?:\w+ )?"
         r"(?:is|are|was|were|has|have|had|does|do|did|can|manage[sd]?|hits?|gets?|reach\w*|finish\w*|makes?|made|closes?|"
         r"closed|seems?|books?|sees?|copes?|keeps?|achieve\w*)\b",
+        r"\b(?:between|separates|sets|distinguishes) (?:you|your \w+) (?:and|from|apart from) (?:the |your )?(?:\w+ )?(?:"
+        r"colleagues?|others|peers|rest|team|" + _NAME + r")\b",
         r"\b(?:rank(?:ed|ing|s)?|leader ?boards?|league tables?|(?:top|bottom) (?:of|half of|third of|quarter of) the (?:team|"
         r"list|table|board|ranking)|last (?:on|in) the (?:team|list|table|board)|(?:worst|best|lowest|highest|weakest|"
         r"strongest|slowest) (?:\w+ )?(?:in|on|of) (?:the|our|your) (?:team|office|group|region)|the only (?:one|rep|person)"
         r"(?: in| on| who)|number one|second to|fallen behind the|where do you (?:stand|rank|sit) (?:in|among|within|against))\b",
         unless=r"\blearn(?:s|t|ed|ing)? from (?:a |your |other |the )?(?:colleague|peer|other)s?\b|\bhelp from\b[^?]*|"
-        r"\bwith (?:a |your |the )?(?:colleague|team)s?\b|\byour own\b|\b(?:What|How|Which|When|If|Where|Who|Tell|Walk|So|"
-        r"Now|Then|Thinking|Looking|Suppose|Imagine|Given)\b(?= )",
+        r"\bwith (?:a |your |the )?(?:colleague|team)s?\b|\byour own\b",
     ),
     by_words(
         "advice",
@@ -202,7 +210,8 @@ TACT_RULES: tuple[Rule, ...] = (
         r"|thought of)\b|\bwhy (?:not|don't (?:you|we))\b|\bwhat (?:if|about if) (?:you|we|i|they)\b|\b(?:how|what) about (?:\w+ )?"
         r"(?:\w+ing\b|if\b|a\b|an\b|the\b|using)",
         rf"{_AT_HEAD}(?:should|shouldn't|couldn't|can't|could|might|can|would|wouldn't)(?: not)? you(?: not)? (?:just|simply|"
-        r"maybe|perhaps|instead|please|start|stop|at least|use|also|try|call|send|ask|make|block|spend|write|focus)\b|\bmight(?:n't)? it be\b|\bshould(?:n't)? (?:you|we|your)\b",
+        r"maybe|perhaps|instead|please|start|stop|at least|use|also|try|call|send|ask|make|block|spend|write|focus)\b|\bmight(?:n't)? it be\b"
+        rf"|{_AT_HEAD}should(?:n't)? (?:you|we|your)\b",
         rf"{_AT_HEAD}(?:would|wouldn't|might|could|couldn't|will|won't|isn't) (?:it|that|this)(?: not)? (?:be|help|make (?:\w+ )?sense|"
         rf"work)\b[^?]*\b(?:if|to|better|best|easier|wise|good idea|sense|help|for you)\b",
         rf"{_AT_HEAD}(?:would|wouldn't|could|couldn't|might|will|won't) (?:a|an|the|more|some|another|fewer|calling|sending|using|"
@@ -210,16 +219,16 @@ TACT_RULES: tuple[Rule, ...] = (
         r"\bhow (?:much |far )?(?:would|could|might|will|can) (?:a|an|more|some|another|fewer|\w+ing)\b[^?]*\b(?:help|improve|"
         r"change|solve|fix|make|benefit|work|speed|save|give)\w*\b",
         r"\b(?:stops?|stopping|keeps?|keeping|prevents?|preventing|holds?|holding|stopped|kept|prevented)(?: you| us)(?: back)? "
-        r"from (?:just |simply |even )?\w+ing\b|\bdo you (?:not )?think (?:you|we|it|that|this)\b|\bdon't you think\b",
+        r"from (?:just |simply |even |ever )?\w+ing\b|\bdo you (?:not )?think (?:you|we|it|that|this)\b|\bdon't you think\b",
         r"\byou(?: really| just| probably| might| may| all)? (?:should|need to|must|have to|ought to|had better|could (?:just|"
-        r"try|simply|always)|want to (?:try|start|stop|think about|consider))\b(?! (?:know|find|hear|see|have|feel|from))|"
+        r"try|simply|always)|want to (?:try|start|stop|think about|consider))\b(?! (?:know|find|hear|see|have|feel|from|i|we)\b)|"
         r"\byou'd (?:better|be better)\b|\bbetter off\b",
         r"\b(?:i'd|i would|i'll|let me|may i|can i|we'd) (?:\w+ )?(?:suggest|recommend|advise|propose|urge|tell you|give you "
         r"(?:a tip|some advice))\b|\bif i were you\b|\bin your (?:place|shoes)\b|\bmy (?:advice|tip|suggestion)\b|\bwhat i "
         r"(?:would|always|usually|did|used to)\b|\bworks (?:best )?for me\b|\bwhen i was (?:a|in|selling)\b|\bthe trick\b",
         r"\bwhen (?:will|are|would|can|could) you (?:\w+ )?(?:start\w*|begin\w*|going to|finally|stop\w*|get round to)\b|\bhow "
-        r"(?:soon|quickly|fast) (?:can|could|will|would) you (?:start|begin|switch|move|get)\b|\bwhat would happen if you "
-        r"(?:just|simply|finally|called|started|stopped|used|sent|asked|tried|made|blocked|spent|followed|did)\b|\bbe easier "
+        r"(?:soon|quickly|fast) (?:can|could|will|would) you (?:start|begin|switch|move|get)\b|\bwhat (?:do you think )?(?:would|might|could) happen if you "
+        r"(?:just|simply|finally|called|started|stopped|used|sent|asked|went|tried|made|blocked|spent|followed|did)\b(?! (?:it|that|them|one|those)\b)|\bbe easier "
         r"if you\b|\bready to (?:try|start|use)\b|\bhow would you feel about (?:\w+ )?(?:trying|starting|using|calling|\w+ing)\b",
         r"\b(?:is|isn't) it (?:not )?(?:time|better|worth|easier|wiser|an idea|an option)\b|\bany reason (?:not|you)\b|\bwhat's "
         r"the harm\b|\bwhat (?:could|would) be (?:simpler|easier|better) than\b|\bwould you (?:be )?(?:willing|open|able|mind|"
@@ -228,12 +237,12 @@ TACT_RULES: tuple[Rule, ...] = (
         r"far|already)\b|\bwhat have you (?:already )?(?:tried|considered|thought of|thought about|looked at|asked|used)\b|"
         r"\bwhich\b[^?]*\bhave you (?:already )?(?:tried|considered|used|asked|spoken|talked|called)\b|\b(?:what|how|which)"
         r"(?: \w+){0,3} do you think (?:you|we|it|that|this)\b|\bwho(?:m)? (?:else )?have you (?:asked|spoken|talked|called)\b|"
-        r"\b(?:what|which)(?: \w+){0,4} do you (?:have|need|want) to\b",
+        r"\b(?:what|which)(?: \w+){0,4} (?:do|did|would|might|will) you (?:have|need|want) to\b",
     ),
     by_words(
         "threat",
         "is pressure. Say what is expected and ask what support it takes.",
-        r"\bor else\b|\botherwise,? (?:you|we|i|it|there|the)\b|\blast (?:chance|warning|time)\b|\bfinal (?:chance|warning)\b|"
+        r"\bor else\b|\botherwise,? (?:you|we|i|it|there|the)\b|\blast (?:chance|warning)\b|\b(?:your|the) last time (?:i|we)\b|\bfinal (?:chance|warning)\b|"
         r"\b(?:one|two|no) (?:more|last) chances?\b|\b(?:fired?|sacked|let go|dismiss\w*|terminat\w*|replac(?:e|ed|ing) you|"
         r"disciplin(?:e|ary)|warning letter|written warning|performance (?:improvement )?plan|improvement plan|demot(?:e|ed|"
         r"ion))\b",
@@ -244,6 +253,7 @@ TACT_RULES: tuple[Rule, ...] = (
         r"\b(?:keep|lose|losing|keeping|worth|save|saving|risk|risking) (?:your|this|the|that) (?:job|role|position|territory|"
         r"accounts?|place|bonus|patch|seat|future)\b|\byour (?:job|role|position|place|future|bonus) (?:here )?(?:is|are|be|at|"
         r"depends?|in|on)\b[^?]*\b(?:risk|line|danger|question|stake|this|depends?)?|\bon the line\b|\bat stake\b",
+        r"^either\b|\bdifferent (?:talk|conversation|chat)\b|\b(?:i|we) (?:don't|do not|won't) have to\b|"
         r"\b(?:i|we)(?:'ll| will|'d| would| may| might| could)? (?:have to|need to|be forced to|must) (?:\w+ )?(?:take|give|tell|"
         r"escalate|report|move|let|look|talk to hr|involve|consider|reassign|step in|replace)\b|\bbefore (?:i|we|hr|someone) "
         r"(?:have|has|need|needs|take|step|steps|escalate|get|gets)\b|\b(?:hand|give|giv\w+|pass|reassign\w*) (?:it|them|the "
@@ -253,7 +263,7 @@ TACT_RULES: tuple[Rule, ...] = (
         r"(?:serious|committed|trying|interested|sure you want)\b|\b(?:promise|guarantee) me\b|\bcan(?:'t| not)? (?:you )?afford "
         r"to\b|\bhow (?:much )?long(?:er)? (?:do|can|should|must|will) (?:i|we|you expect|you think)\b|\bexpect (?:me|us) to\b|"
         r"\bcover(?:ing)? for you\b|\bwhat (?:am i|should i|shall i|do i) (?:supposed to )?"
-        r"(?:tell|say to) (?:my boss|the (?:board|director|vp|ceo)|hr|upstairs|them)\b|\bi (?:expect|demand|insist|want to see|"
+        r"(?:tell|say to) (?:my boss|the (?:board|director|vp|ceo)|hr|upstairs|them)\b|\bi (?:expect (?:you|to|better|this|that|more|results)|demand|insist|want to see|"
         r"need to see|won't accept|will not accept)\b|\bno (?:more )?(?:excuses|ifs)\b|\bunless you\b|\bthink (?:hard |"
         r"carefully )?about (?:your future|whether you)\b|\bwhether (?:this|sales|you)[^?]*\b(?:right|belong|future)\b|"
         r"\bpatience\b",
@@ -269,7 +279,7 @@ TACT_RULES: tuple[Rule, ...] = (
         r"\byour (?:\w+ )?(?:fears?|frustration|anger|disappointment|resistance|reluctance|insecurit\w+|hesitation|hesitancy|"
         r"jealousy|resentment|avoidance|boredom|complacency|discomfort|panic|despair|excuses)\b|\bfear of\b|\bcall reluctance\b",
         r"\b(?:what|who) are you (?:really )?(?:hiding|avoiding|running from|afraid|trying to (?:hide|prove|avoid)|not telling)\b|"
-        r"\b(?:hiding|avoiding|dodging|resisting|refusing|pretending|sulking|sandbagging|coasting|giving up|lost interest|"
+        r"\b(?:hiding|avoiding|dodging|resisting|refusing|pretending|sulking|sandbagging|coasting|giv(?:e|ing) up on|lost interest|"
         r"losing (?:interest|heart|motivation|your (?:edge|drive|touch|nerve))|lost your (?:\w+ )?(?:edge|drive|touch|nerve|"
         r"motivation|spark|way|confidence|hunger|fire|mojo|grip|appetite)|checked out|slacking|cherry-picking|hoarding|gaming)\b",
         r"\b(?:disaster\w*|terribl\w+|awful\w*|horribl\w+|catastroph\w*|nightmare\w*|disgrace\w*|embarrass\w*|shocking|"
