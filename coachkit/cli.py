@@ -21,7 +21,7 @@ import typer
 
 from coachkit import __version__
 from coachkit.errors import CoachkitError, InputProblems, RequestError
-from coachkit.terms import MEETING_TYPES
+from coachkit.terms import MEETING_TYPES, TOPICS
 
 if TYPE_CHECKING:
     from coachkit.batch.map_file import MapRequest
@@ -39,6 +39,12 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+questions_app = typer.Typer(
+    help="The question bank: list it, search it for what the rep just said, or check the wording of questions.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+app.add_typer(questions_app, name="questions", short_help="The question bank: list, search, lint.")
 _debug = False
 
 
@@ -299,6 +305,67 @@ def findings(
     typer.echo(dump_findings(found), nl=False)
 
 
+@questions_app.command(name="list", short_help="All questions, by topic.")
+def list_questions(
+    workspace: WorkspaceOption = None,
+    topic: Annotated[
+        str | None,
+        typer.Option("--topic", parser=_one_of(*TOPICS), metavar="TOPIC", help="Only the questions of this topic."),
+    ] = None,
+    as_json: JsonOption = False,
+    debug: DebugOption = False,
+) -> None:
+    """List the questions of the bank, the workspace's own among them."""
+    from coachkit.batch.questions import as_data, describe_list, open_bank
+
+    bank = open_bank(workspace)
+    if as_json:
+        _print_json([as_data(item, bank) for item in bank.items if topic in (None, item.topic)])
+    else:
+        typer.echo(describe_list(bank, topic))
+
+
+@questions_app.command(short_help="Questions and probes for what the rep just said.")
+def search(
+    said: Annotated[str, typer.Argument(metavar="TEXT", help="What the rep said, in quotes.")],
+    workspace: WorkspaceOption = None,
+    as_json: JsonOption = False,
+    debug: DebugOption = False,
+) -> None:
+    """Find questions that fit what the rep just said, best first, each with its probes. Nothing leaves this machine."""
+    from coachkit.batch.questions import describe_found, found_as_data, open_bank, search_bank
+
+    bank = open_bank(workspace)
+    found = search_bank(bank, said)
+    if as_json:
+        _print_json(found_as_data(found, bank))
+    else:
+        typer.echo(describe_found(found, bank))
+
+
+@questions_app.command(short_help="Check how questions are worded, and say how to mend them.")
+def lint(
+    file: Annotated[
+        Path | None,
+        typer.Argument(metavar="[FILE]", help="One question a line, or YAML in the bank's form. Left out: the bank."),
+    ] = None,
+    workspace: WorkspaceOption = None,
+    as_json: JsonOption = False,
+    debug: DebugOption = False,
+) -> None:
+    """Check the form and the tact of questions. Exit 1 when one has a problem."""
+    from coachkit.batch.questions import describe_linted, linted_as_data
+    from coachkit.batch.questions import lint as lint_questions
+
+    linted = lint_questions(workspace, file)
+    if as_json:
+        _print_json(linted_as_data(linted))
+    else:
+        typer.echo(describe_linted(linted))
+    if any(one.flaws for one in linted):
+        raise typer.Exit(1)
+
+
 @app.command(short_help="Say what is installed, and what is missing.")
 def doctor(workspace: WorkspaceOption = None, as_json: JsonOption = False, debug: DebugOption = False) -> None:
     """Say what is installed, and what each missing optional part would add. Exit 1 if a needed part is missing."""
@@ -353,7 +420,7 @@ def _on_terminal() -> bool:
     return sys.stdin.isatty() and sys.stdout.isatty()
 
 
-def _print_json(result: dict[str, Any]) -> None:
+def _print_json(result: dict[str, Any] | list[dict[str, Any]]) -> None:
     typer.echo(json.dumps(result, ensure_ascii=False, indent=2))
 
 

@@ -153,3 +153,9 @@ class BankFile(Parameters):
     """One YAML file of questions."""
 
     questions: list[QuestionItem] = Field(default=[])
+
+
+class CueFile(Parameters):
+    """What reps say when a topic lies behind it, in their own words; the search goes by it."""
+
+    cues: dict[Topic, list[Annotated[str, Field(min_length=3)]]]

@@ -8,19 +8,26 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from coachkit.conversation.bank.form import BankFile, QuestionItem, slots_in
+from coachkit.conversation.bank.form import BankFile, CueFile, QuestionItem, slots_in
 from coachkit.errors import InputProblems, Problem
 from coachkit.parameters import read_parameters
+from coachkit.terms import Topic
 
 _SHIPPED = Path(__file__).parent
+#: What reps say, by topic: for the search alone, so no file of questions.
+CUES_FILE = _SHIPPED / "cues.yaml"
 
 
 @dataclass(frozen=True)
 class Bank:
-    """All questions, sorted by id; `probe_texts` holds the text of every probe by its id, shared ones included."""
+    """All questions, sorted by id; `probe_texts` holds the text of every probe by its id, shared ones included.
+
+    `cues` are what reps say when a topic is behind it.
+    """
 
     items: tuple[QuestionItem, ...]
     probe_texts: tuple[tuple[str, str], ...]
+    cues: tuple[tuple[Topic, tuple[str, ...]], ...] = ()
 
     def probes_of(self, item: QuestionItem) -> tuple[tuple[str, str], ...]:
         """Return the id and the text of the probes beneath a question; slots are not filled yet."""
@@ -40,7 +47,7 @@ def question_files(extra: Path | None = None) -> list[Path]:
 
 def _yaml_files(folder: Path) -> list[Path]:
     """Return the YAML files of a folder, with either ending that people write; none where there is no such folder."""
-    return sorted(path for path in folder.glob("*") if path.suffix in (".yaml", ".yml"))
+    return sorted(path for path in folder.glob("*") if path.suffix in (".yaml", ".yml") and path != CUES_FILE)
 
 
 def load_bank(extra: Path | None = None) -> Bank:
@@ -70,7 +77,14 @@ def load_bank(extra: Path | None = None) -> Bank:
     # What does not fit together is only worth saying once every file reads.
     if problems or misfits:
         raise InputProblems(problems or misfits)
-    return Bank(tuple(entry.item for entry in in_use), tuple(sorted(texts.items())))
+    return Bank(tuple(entry.item for entry in in_use), tuple(sorted(texts.items())), _read_cues())
+
+
+def _read_cues() -> tuple[tuple[Topic, tuple[str, ...]], ...]:
+    read = read_parameters(CUES_FILE, CueFile, f"conversation/bank/{CUES_FILE.name}")
+    if isinstance(read, list):
+        raise InputProblems(read)
+    return tuple((topic, tuple(cues)) for topic, cues in sorted(read.cues.items()))
 
 
 @dataclass(frozen=True)

@@ -22,21 +22,23 @@ _AUXILIARY = (
 )
 _HOW_FIGURE = r"how (?:many|much|often|long|soon|old|big|late|far along)"
 #: Who, where and when ask for a single fact, unless they ask for a view ("who else could", "where do you see").
-#: "When you ..." leads in; "when do you ..." asks.
 _VIEW = (
-    rf"(?:who (?:else|would|could|might|should|here|there|in|at|on|among|do you|did you|have you|has|around)|"
-    rf"(?:where|when)(?: else)? (?:(?:do|did|have|would|could|might) you|(?:would|could|might))|where (?:in|else|around)|whose|by when|at which point)"
+    r"(?:who (?:else|would|could|might|should|here|there|in|at|on|among|do you|did you|have you|has|around)|"
+    r"(?:where|when)(?: else)? (?:(?:do|did|have|would|could|might) you|(?:would|could|might))|"
+    r"where (?:in|else|around)|whose|by when|at which point)"
 )
-_FACT = rf"(?:who|whose|whom|where|when)(?:'s|(?: exactly| in [^,?]{{3,40}}?)?(?= {_AUXILIARY}\b)|(?<=who)|(?<=whose)|(?<=whom))"
+#: "When do you ..." asks; "when you ..." leads in.
+_FACT = rf"(?:(?:who|whom)(?:'s)?|(?:where|when)(?:'s|(?: exactly| in [^,?]{{3,40}}?)?(?= {_AUXILIARY}\b)))"
 _OPEN = (
-    rf"(?:what|what's|how(?! (?:many|much|often|long|soon|old|big|late|far along)\b)|how's|which|in what ways?|in which ways?|"
-    rf"to what extent|for what|with what|at what|{_VIEW})"
+    r"(?:what|what's|how(?! (?:many|much|often|long|soon|old|big|late|far along)\b)|how's|which|in what ways?|"
+    rf"in which ways?|to what extent|for what|with what|at what|{_VIEW})"
 )
 #: An invitation asks as a question does, and ends in a full stop.
 _INVITATION = (
-    r"(?:please )?(?:tell me|walk me|talk me|take me|show me|describe|share|say (?:a (?:bit|little) |some )?more|go on|carry on|i'd (?:love|like|be glad) to (?:hear|learn|know|understand)|help me (?:see|understand)|"
-    r"give me an example|let's hear|let me hear|paint me|think back|imagine|"
-    r"(?:can|could|would|will) you (?:please |also )?(?:tell|walk|talk|take|show|describe|share|say|help me|give me an))"
+    r"(?:please )?(?:tell me|walk me|talk me|take me|show me|describe|share|say (?:a (?:bit|little) |some )?more|go on|"
+    r"carry on|i'd (?:love|like|be glad) to (?:hear|learn|know|understand)|help me (?:see|understand)|"
+    r"give me an example|let's hear|let me hear|paint me|think back|imagine|(?:can|could|would|will) you "
+    r"(?:please |also )?(?:tell|walk|talk|take|show|describe|share|say|help me|give me an))"
 )
 #: A short clause may lead in: "Looking at the next quarter, what ...", "If that happens, who ...".
 _LEAD_IN = re.compile(
@@ -97,7 +99,7 @@ def _form(sentence: str) -> Form:
         return "none"
     if has_scale(sentence) and not re.fullmatch(_AUXILIARY, head, re.IGNORECASE):
         return "scaling"
-    if re.fullmatch(rf"(?:who|whose|whom|where|when).*|{_HOW_FIGURE}", head) and not re.fullmatch(_OPEN, head):
+    if re.fullmatch(rf"(?:who|whom|where|when).*|{_HOW_FIGURE}", head) and not re.fullmatch(_OPEN, head):
         return "fact"
     return "open" if re.fullmatch(rf"{_OPEN}|why", head, re.IGNORECASE) else "closed"
 

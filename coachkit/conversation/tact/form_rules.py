@@ -106,7 +106,8 @@ def _too_long(asked: Asked) -> str | None:
 _NEGATION = re.compile(
     r"\b(?:not|no|never|none|nothing|nobody|nowhere|neither|nor|without|cannot|hardly|lack\w*)\b|n't\b|"
     r"\b(?:unable|unlikely|unwilling|unhappy|unclear|uncommon|unhelpful|unreasonable|unimportant|unsure|unusual|"
-    r"undone|unsaid|unfinished|unanswered|unaware|unread|unspoken|unresolved|unprepared|impossible|improbable|inappropriate|dissatisfied|disagree|fail(?:s|ed|ing)? to|avoid\w*|deny|doubt|"
+    r"undone|unsaid|unfinished|unanswered|unaware|unread|unspoken|unresolved|unprepared|impossible|"
+    r"improbable|inappropriate|dissatisfied|disagree|fail(?:s|ed|ing)? to|avoid\w*|deny|doubt|"
     r"miss(?:ed|ing)?|stop(?:s|ped)?|prevent\w*|refus\w*)\b",
     re.IGNORECASE,
 )
@@ -123,14 +124,18 @@ def _two_negations(asked: Asked) -> str | None:
 
 _WORD = re.compile(r"[A-Za-z][A-Za-z'-]*")
 _BUZZ = re.compile(
-    r"\b(?:leverag\w*|synerg\w*|bandwidth|circle back|low[- ]hanging|move the needle|touch base|deep[- ]dive|drill down|"
+    r"\b(?:leverag\w*|synerg\w*|bandwidth|circle back|low[- ]hanging|move the needle|touch base|deep[- ]dive|"
+    r"drill down|"
     r"paradigm\w*|ideat\w*|actionable|learnings|boil the ocean|value[- ]adds?|core competenc\w*|holistic\w*|"
     r"operationali[sz]\w*|incentivi[sz]\w*|utili[sz]\w*|going forward|best[- ]in[- ]class|mission[- ]critical|"
     r"granular\w*|north star|takeaways?|double[- ]click|net[- ]net|mindshare|thought leader\w*|game[- ]chang\w*|"
     r"growth hack\w*|stakeholder (?:management|mapping)|value proposition|go-to-market|wheelhouse|swim ?lanes?|"
     r"right-siz\w*|level[- ]set|socialis\w*|socializ\w*|optimi[sz]ation|productis\w*|productiz\w*|verticals?|"
-    r"ecosystem|enablement|throughput|velocity|cadence|conversion funnel|funnel metrics|top[- ]of[- ]funnel|mindset shift|"
-    r"strategi[sz]\w*|ramp[- ]up curve|pain points?|share of wallet|deliverables?|alignment|methodolog\w*|framework)\b",
+    r"ecosystem|enablement|throughput|velocity|cadence|conversion funnel|funnel metrics|top[- ]of[- ]funnel|"
+    r"mindset shift|"
+    r"strategi[sz]\w*|ramp[- ]up curve|pain points?|share of wallet|deliverables?|white ?space|cross-functional|"
+    r"value play|(?:sales|upsell) motion|land[- ]and[- ]expand|pipe ?gen|"
+    r"personas?|alignment|methodolog\w*|framework)\b",
     re.IGNORECASE,
 )
 _LETTERS = re.compile(r"\b(?!CRM\b|CEO\b|CFO\b|IT\b|HR\b|UK\b|US\b|EU\b|OK\b|PDF\b|AI\b|TV\b|ID\b)[A-Z]{2,}s?\b")
@@ -164,13 +169,17 @@ _NUMBER = re.compile(
     + _COUNT
     + r" (?:\w+ )?(?:slipped|lost|moved|went quiet|stalled)\b|"
     r"\b(?:eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen|(?:twen|thir|for|fif|six|seven|eigh|nine)ty|hundred|"
-    r"thousand|million|dozen)s?(?:-\w+)?\b(?! (?:\w+ )?(?:seconds?|minutes?|hours?|days?|weeks?|months?|years?)\b)|"
-    r"\bhalf (?:of )?(?:your|the)\b|\b(?:a|one|two) (?:third|quarter)s? of\b|\b(?:doubled|tripled|halved)\b",
+    r"thousand|million|dozen)s?(?:-\w+)?\b|"
+    r"\bhalf (?:of )?(?:your|the)\b|\b(?:a|one|two|three) (?:third|quarter)s? of\b|\b(?:doubled|tripled|halved)\b",
     re.IGNORECASE,
 )
 
 #: "The last two of them" chooses; it claims nothing.
-_A_CHOICE = re.compile(rf"\b(?:last|first|next|top|which|any|these|those) {_COUNT}\b", re.IGNORECASE)
+_A_CHOICE = re.compile(
+    rf"\b(?:last|past|first|next|coming|top|which|any|these|those|in|within|every) {_COUNT}(?:-\w+)?\b"
+    r"(?! of your| out of)",
+    re.IGNORECASE,
+)
 
 
 def _number(asked: Asked) -> str | None:
@@ -187,11 +196,12 @@ FORM_RULES: tuple[Rule, ...] = (
     Rule("no-question", "asks nothing. End it with a question, or with an invitation such as “Tell me about …”.",
          _asks_nothing),
     Rule("multiple", "asks several things at once. Keep one question; make the other a probe.", _many_asked),
-    Rule("closed", "can be answered with yes, no or one fact. Begin with What, How, Which or “Tell me”; if it is meant as "
-         "a check, say `kind: closed`.", _wrong_form),
+    Rule("closed", "can be answered with yes, no or one fact. Begin with What, How, Which or “Tell me”; if it is "
+         "meant as a check, say `kind: closed`.", _wrong_form),
     Rule("no-scale", "is meant as a scaling question but names no scale. Add “from zero to ten”.", _no_scale),
     Rule("too-long", f"is longer than one hears at once. Say it in at most {MOST_WORDS} words.", _too_long),
     Rule("double-negative", "two negations are hard to follow. Say what is, not what is not.", _two_negations),
     Rule("hard-words", "is hard to follow. Say it as you would to a friend outside the firm.", _hard_words),
-    Rule("number", "a figure belongs in the reason, where its n and window stand. Take it out of the question.", _number),
+    Rule("number", "a figure belongs in the reason, where its n and window stand. Take it out of the question.",
+         _number),
 )  # fmt: skip

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from coachkit.conversation.tact.classify import sentences, straight
 from coachkit.conversation.tact.form_rules import FORM_RULES
-from coachkit.conversation.tact.rule import Asked, Rule
-from coachkit.conversation.tact.tact_rules import TACT_RULES
+from coachkit.conversation.tact.rule import Asked, Rule, read_rules
 from coachkit.terms import QuestionKind
 
 #: All rules that one text alone can break, in the order in which they are told.
-RULES: tuple[Rule, ...] = (*FORM_RULES, *TACT_RULES)
+RULES: tuple[Rule, ...] = (*FORM_RULES, *read_rules(Path(__file__).with_name("tact_rules.yaml")))
 
 
 @dataclass(frozen=True)

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
 
 from coachkit.conversation.tact.classify import Sentence
 from coachkit.terms import QuestionKind
@@ -32,14 +35,32 @@ class Rule:
         return f"“{words}”: {self.mend}" if words else self.mend
 
 
-def by_words(rule: str, mend: str, *patterns: str, unless: str = "") -> Rule:
-    """Make a rule of patterns; what `unless` matches is taken out of the text first."""
-    pattern = re.compile("|".join(f"(?:{one})" for one in patterns), re.IGNORECASE)
-    excused = re.compile(unless, re.IGNORECASE) if unless else None
+def read_rules(path: Path) -> tuple[Rule, ...]:
+    """Read rules that are lists of patterns; how they are written stands at the top of the file itself."""
+    content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    words = {f"<{name}>": f"(?:{'|'.join(listed)})" for name, listed in content["words"].items()}
+    return tuple(
+        Rule(entry["rule"], entry["mend"], _breaks(entry["breaks"], entry.get("unless", []), words))
+        for entry in content["rules"]
+    )
+
+
+def _breaks(breaks: list[str], unless: list[str], words: Mapping[str, str]) -> Callable[[Asked], str | None]:
+    pattern, excused = _compiled(breaks, words), _compiled(unless, words)
 
     def broken_by(asked: Asked) -> str | None:
-        text = excused.sub("…", asked.text) if excused else asked.text
+        text = excused.sub("…", asked.text) if unless else asked.text
         found = pattern.search(text)
-        return found.group().strip(" ,.") if found else None
+        return found.group().strip(" ,.;:") if found else None
 
-    return Rule(rule, mend, broken_by)
+    return broken_by
+
+
+def _compiled(patterns: list[str], words: Mapping[str, str]) -> re.Pattern[str]:
+    """Make one pattern of many, each bound to the edges of words unless it says itself where it begins."""
+    bound = []
+    for pattern in patterns:
+        start = "" if pattern.startswith(("^", "[", "(?:^", "<head>")) else r"\b"
+        full = re.sub(r"<[a-z-]+>", lambda found: words[found.group()], pattern)
+        bound.append(f"(?:{start}{full}(?!\\w))")
+    return re.compile("|".join(bound), re.IGNORECASE)
