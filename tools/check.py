@@ -33,7 +33,7 @@ def stages(words: list[str]) -> dict[str, list[str]]:
         "pytest": [*PYTEST, "-n", "2", "--dist", "loadfile"],
     }
     if any((ROOT / "notebooks").glob("*.ipynb")):
-        found["notebooks"] = [*PYTEST, "--nbval", "notebooks"]
+        found["notebooks"] = [*PYTEST, "-n", "2", "--dist", "loadfile", "--nbval", "notebooks"]
     return found
 
 

@@ -313,7 +313,7 @@ def _csv(*rows: list[str]) -> str:
 
 
 @pytest.mark.guide("E11")
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(exports=worlds())
 def test_nothing_that_comes_after_the_day_changes_it(
     crm_data: Make, exports: tuple[dict[str, str], dict[str, str]]

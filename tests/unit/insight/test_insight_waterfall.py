@@ -200,7 +200,7 @@ def due(lives: Sequence[Life], rep_id: str, on: date, as_of: date = AS_OF) -> fl
     return round(total, 2)
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(lives=lives())
 def test_it_adds_up_whatever_happened(lives: list[Life]) -> None:
     """From a log and from runs: start plus all that came less all that went is the end, and both ends are true."""
