@@ -347,14 +347,19 @@ class Quota(Part):
 
 
 class Probe(Part):
-    """A follow-up question beneath an opener."""
+    """A follow-up question beneath an opener, for one likely `answer`."""
 
     question_id: str
     text: str
+    answer: str = ""
 
 
 class Question(Part):
-    """A question to ask, why it is asked now, and two or three probes."""
+    """A question to ask, why it is asked now, and two or three probes.
+
+    `chosen` says why this one and not another for the same reason; `listen_for` is what to listen for in the answer,
+    and `avoid_if` when not to ask.
+    """
 
     question_id: str
     kind: QuestionKind
@@ -366,6 +371,18 @@ class Question(Part):
     minutes: int
     probes: tuple[Probe, ...] = ()
     sensitive: bool = False
+    chosen: str = ""
+    listen_for: tuple[str, ...] = ()
+    avoid_if: str | None = None
+
+
+class LeftOut(Part):
+    """A question that something prompts and that is not asked this time, with the reason."""
+
+    question_id: str
+    text: str
+    finding: CauseId | None = None
+    reason: str
 
 
 class AgendaItem(Part):
@@ -589,6 +606,7 @@ class PrepReport(Part):
     quota: Quota = Quota()
     shortfall: Shortfall = Shortfall()
     questions: tuple[Question, ...] = ()
+    questions_left_out: tuple[LeftOut, ...] = ()
     agenda: tuple[AgendaItem, ...] = ()
     below_the_line: tuple[AgendaItem, ...] = ()
     goals: tuple[Goal, ...] = ()
@@ -667,8 +685,8 @@ def prep_schema() -> dict[str, Any]:
 
 __all__ = [
     "AgendaItem", "Call", "Calls", "CoachingEffect", "Comment", "Commitment", "Decision", "Evidence", "Feedback",
-    "Finding", "Focus", "Forecast", "FromRep", "Goal", "GoalScale", "LastMeeting", "Metric", "Milestone", "NotSeen",
-    "Opportunity", "PacePoint", "PeerFigure", "Period", "PipelineChange", "Point", "PrepReport", "Probe", "Profile",
+    "Finding", "Focus", "Forecast", "FromRep", "Goal", "GoalScale", "LastMeeting", "LeftOut", "Metric", "Milestone",
+    "NotSeen", "Opportunity", "PacePoint", "PeerFigure", "Period", "PipelineChange", "Point", "PrepReport", "Probe", "Profile",
     "Pulse", "Question", "Quota", "QuotaChange", "Realism", "Rep", "SetAside", "Shortfall", "ShortfallPart", "Source",
     "StageStep", "TeamEntry", "TeamReport",
     "dump_json", "prep_schema",

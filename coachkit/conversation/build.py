@@ -41,8 +41,8 @@ def build_prep(
     slot = planned.minutes if planned is not None and planned.minutes is not None else team.slot_minutes
     focus = _focus(parameters, as_of)
     material = Material(figures, figures.rep.profile.aspirations, focus, commitments, as_of, team.currency)
-    chosen = choose_questions(material, bank, kind, slot, offered)
-    agenda = build_agenda(kind, slot, figures.findings, chosen, has_open_opportunities=figures.open_count > 0)
+    choice = choose_questions(material, bank, kind, slot, offered)
+    agenda = build_agenda(kind, slot, figures.findings, choice.chosen, has_open_opportunities=figures.open_count > 0)
     return PrepReport(
         sample=sample,
         currency=team.currency,
@@ -67,7 +67,8 @@ def build_prep(
         peers=figures.peers,
         quota=figures.quota,
         shortfall=_NOT_IN_CAREER if kind == "career" else figures.shortfall,
-        questions=tuple(one.question for one in chosen),
+        questions=tuple(one.question for one in choice.chosen),
+        questions_left_out=choice.left_out,
         agenda=agenda.items,
         below_the_line=agenda.below_the_line,
         goals=figures.goals,

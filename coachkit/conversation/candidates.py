@@ -6,10 +6,12 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 
 from coachkit.conversation.bank import Bank, Known, QuestionItem
 from coachkit.conversation.material import ABOUT_OPPORTUNITIES, Material
 from coachkit.conversation.prompts import GENERAL, Prompt, from_finding, from_metric, from_record
+from coachkit.conversation.stems import stems
 from coachkit.journal.view import QuestionOffered
 from coachkit.model import Finding
 from coachkit.terms import MeetingType
@@ -22,6 +24,8 @@ class Candidate:
     item: QuestionItem
     prompt: Prompt
     last_asked: date | None
+    #: What of the rep's profile it speaks to, in the rep's own words; empty where to none.
+    speaks_to: str = ""
 
     @property
     def prompted(self) -> bool:
@@ -44,9 +48,14 @@ class Candidate:
         """Tell whether the question was not written for one meeting type alone."""
         return len(self.item.meeting_types) > 1
 
+    def again_from(self) -> date | None:
+        """Return the day from which it may be asked again; None where it never was."""
+        return self.last_asked + timedelta(weeks=self.item.cool_down_weeks) if self.last_asked else None
+
     def cooling(self, as_of: date) -> bool:
         """Tell whether the question was offered within its cool-down."""
-        return self.last_asked is not None and as_of - self.last_asked < timedelta(weeks=self.item.cool_down_weeks)
+        again = self.again_from()
+        return again is not None and as_of < again
 
 
 @dataclass(frozen=True)
@@ -76,7 +85,7 @@ def last_offered(offered: Iterable[QuestionOffered], rep_id: str, as_of: date) -
 def find_candidates(material: Material, bank: Bank, meeting_type: MeetingType, asked: Mapping[str, date]) -> Candidates:
     """Find every question that fits the meeting, by what prompts it."""
     fitting = [item for item in bank.items if meeting_type in item.meeting_types]
-    order = _Order(material.figures.rep.rep_id, asked)
+    order = _Order(material, asked)
     return Candidates(
         findings=tuple(
             _by_finding(finding, fitting, material, order)
@@ -93,18 +102,44 @@ def find_candidates(material: Material, bank: Bank, meeting_type: MeetingType, a
 class _Order:
     """Order among candidates of one kind: not asked yet, then longest unasked; then the better fit."""
 
-    rep_id: str
+    material: Material
     asked: Mapping[str, date]
 
+    @cached_property
+    def told(self) -> list[tuple[str, frozenset[str]]]:
+        """What the rep told about themselves, each with its stems."""
+        profile = self.material.figures.rep.profile
+        texts = [
+            *self.material.aspirations,
+            *profile.motivators,
+            *([profile.recognition] if profile.recognition else []),
+        ]
+        return [(text, frozenset(stems(text))) for text in texts]
+
     def sorted(self, found: Iterable[Candidate], first: Mapping[str, int] | None = None) -> tuple[Candidate, ...]:
-        dated = [Candidate(one.item, one.prompt, self.asked.get(one.item.question_id)) for one in found]
+        dated = [
+            Candidate(one.item, one.prompt, self.asked.get(one.item.question_id), self._speaks_to(one.item))
+            for one in found
+        ]
         return tuple(sorted(dated, key=lambda one: self._key(one, (first or {}).get(one.item.question_id, 0))))
 
-    def _key(self, one: Candidate, fit: int) -> tuple[date, int, int, bool, bool, str]:
+    def _speaks_to(self, item: QuestionItem) -> str:
+        """Name what the rep told that the question shares most words with; a question about nothing told, nothing."""
+        own = frozenset(stems(item.text))
+        shared, text = max(((len(own & told), text) for text, told in self.told), default=(0, ""))
+        return text if shared else ""
+
+    def _key(self, one: Candidate, fit: int) -> tuple[bool, date, int, bool, int, bool, bool, bool, str]:
         # The last part shuffles equals, in the same way each time but differently for each rep: nine reps should not
         # all be asked the same in the same week.
-        shuffled = hashlib.sha256(f"{self.rep_id} {one.item.question_id}".encode()).hexdigest()
-        return one.last_asked or date.min, fit, one.vagueness, one.item.kind != "open", one.all_purpose, shuffled
+        shuffled = hashlib.sha256(f"{self.material.figures.rep.rep_id} {one.item.question_id}".encode()).hexdigest()
+        hard = self.material.quiet and not one.item.easy
+        # An ordinary finding is not to end in the closed drawer for the sake of one question.
+        hidden = one.item.in_drawer and not one.prompt.sensitive
+        return (
+            hidden, one.last_asked or date.min, fit, hard, one.vagueness, not one.speaks_to, one.item.kind != "open",
+            one.all_purpose, shuffled,
+        )  # fmt: skip
 
 
 def _by_finding(

@@ -22,7 +22,10 @@ ABOUT_OPPORTUNITIES: frozenset[CauseId] = frozenset(
 
 @dataclass(frozen=True)
 class Material:
-    """All that selection and agenda may use; nothing private to the manager is in it."""
+    """All that selection and agenda may use; nothing private to the manager is in it.
+
+    `quiet` is set for a rep who does not like to talk: the manager says so, it is never inferred.
+    """
 
     figures: RepFigures
     aspirations: tuple[str, ...]
@@ -30,6 +33,7 @@ class Material:
     commitments: tuple[Commitment, ...]
     as_of: date
     currency: str
+    quiet: bool = False
 
     @property
     def open_promises(self) -> tuple[Commitment, ...]:

@@ -7,17 +7,12 @@ the answers they are for tell which question of the topic fits best. Words are c
 from __future__ import annotations
 
 import math
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
-from itertools import pairwise
-
-import snowballstemmer
 
 from coachkit.conversation.bank import Bank, QuestionItem
-from coachkit.conversation.tact.classify import straight
+from coachkit.conversation.stems import stems
 from coachkit.terms import Topic
 
 #: The usual constants of BM25 (Robertson & Zaragoza 2009): saturation of repeated words, and weight of length.
@@ -28,22 +23,6 @@ CUES_COUNTED = 3
 OWN_WORDS = 0.5
 #: What the next question of the same topic counts, beside the one before it.
 NEXT_OF_TOPIC = 0.5
-#: Words that say nothing of what a sentence is about.
-_EMPTY = frozenset(
-    {
-        "a", "an", "the", "i", "me", "my", "we", "us", "our", "you", "your", "he", "she", "it", "its", "they",
-        "them", "their", "this", "that", "these", "those", "is", "are", "was", "were", "be", "been", "am", "do",
-        "does", "did", "have", "has", "had", "will", "would", "can", "could", "should", "may", "might", "must",
-        "and", "or", "but", "if", "so", "as", "at", "by", "for", "from", "in", "into", "of", "on", "to", "up",
-        "with", "about", "over", "just", "really", "quite", "very", "well", "yeah", "yes", "no", "not", "n't",
-        "oh", "um", "er", "like", "know", "mean", "think", "got", "get", "go", "going", "gonna", "to'll", "'s",
-        "'m", "'re", "'ve", "'d", "'ll", "there", "here", "what", "which", "who", "how", "when", "where", "why",
-        "all", "any", "some", "one", "bit", "kind", "sort", "actually", "basically", "honestly", "maybe",
-        "probably",
-    }
-)  # fmt: skip
-_TOKEN = re.compile(r"[a-z]+(?:'[a-z]+)?|\d+")
-_STEMMER = snowballstemmer.stemmer("english")
 
 
 @dataclass(frozen=True)
@@ -52,22 +31,6 @@ class Found:
 
     item: QuestionItem
     score: float
-
-
-@lru_cache(maxsize=20_000)
-def _stem(word: str) -> str:
-    return str(_STEMMER.stemWord(word))
-
-
-def stems(text: str) -> list[str]:
-    """Return the stems of the words that say something, and those of neighbours together.
-
-    >>> stems("They went quiet after the demos")
-    ['went', 'quiet', 'after', 'demo', 'went quiet', 'quiet after', 'after demo']
-    """
-    words = (re.sub(r"'(?:s|m|re|ve|d|ll)$", "", word) for word in _TOKEN.findall(straight(text).lower()))
-    kept = [_stem(word) for word in words if word not in _EMPTY]
-    return kept + [f"{one} {other}" for one, other in pairwise(kept)]
 
 
 class Index:

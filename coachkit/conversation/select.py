@@ -5,34 +5,40 @@
    in a career conversation those on aims and goals.
 3. Then evidence: for each finding, in rank order, one question per cause; then what a metric or the record prompts.
 4. What is left is filled with general questions, on topics not asked about yet, and said to be general.
-5. None within its cool-down, unless everything is; then the one longest unasked, and it says so.
-6. At least 70 % are open questions; at most one is sensitive, only behind a finding, and last. Outside pipeline reviews
-   at most half are about the work itself, so that the meeting does not become an inquiry into the forecast.
+5. None within its cool-down. Only where nothing else is left to open, on a strength or of the rep's own choosing, the
+   one longest unasked comes back, and it says so.
+6. At least 70 % are open questions and at least 60 % look towards solutions; at most one is sensitive, only behind a
+   finding, and last. Outside pipeline reviews at most half are about the work itself, so that the meeting does not
+   become an inquiry into the forecast.
+7. Among equals: what names its customer, what speaks to what the rep told about themselves, and for a rep who does not
+   like to talk what is easy to answer.
 
 The result is in the order of a conversation, not in the order of choosing.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
 from coachkit.conversation.bank import PLACES, Bank, Place
-from coachkit.conversation.candidates import Candidate, find_candidates, last_offered
+from coachkit.conversation.candidates import Candidate, Candidates, find_candidates, last_offered
 from coachkit.conversation.material import Material
-from coachkit.conversation.slots import fill
+from coachkit.conversation.slots import fill, plain
 from coachkit.insight.wording import say_day
 from coachkit.journal.view import QuestionOffered
-from coachkit.model import Probe, Question
+from coachkit.model import LeftOut, Probe, Question
 from coachkit.terms import MeetingType
 
 #: Questions in a slot of so many minutes. Four to five minutes each (methods.md, section 7), and some time to listen.
 QUESTIONS_IN = {15: 3, 30: 6, 45: 8, 60: 10}
-OPEN_SHARE = 0.7
+OPEN_SHARE, SOLUTION_SHARE = 0.7, 0.6
+#: Questions of which the report says why they were left out.
+LEFT_OUT_SHOWN = 12
 #: Minutes for a question: one with evidence needs a look at the figures as well.
 MINUTES_PROMPTED, MINUTES_GENERAL = 5, 4
-PROBES_SHOWN = 2
 #: Shortest slot in which an opening question of its own has room beside the strength and the rep's choice.
 OPENING_FROM_MINUTES = 30
 #: A career conversation has one question on aims and goals for every quarter of an hour, at least.
@@ -75,17 +81,37 @@ class _Hand:
         return not one.prompted or all(other.prompt.because != one.prompt.because for other in self.taken)
 
     def _fits(self, one: Candidate) -> bool:
-        if self.full or any(other.item.question_id == one.item.question_id for other in self.taken):
-            return False
-        if one.prompt.cause is not None and any(other.prompt.cause == one.prompt.cause for other in self.taken):
-            return False
-        if one.sensitive and any(other.sensitive for other in self.taken):
-            return False
-        if one.item.place == "work" and sum(other.item.place == "work" for other in self.taken) >= self.work_limit:
-            return False
-        # The share must also hold without the sensitive question, which the rep's edition does not have.
-        closed = sum(other.item.kind != "open" for other in self.taken)
-        return one.item.kind == "open" or closed + 1 <= (1 - OPEN_SHARE) * (self.limit - 1)
+        return self.objection(one) is None
+
+    def objection(self, one: Candidate) -> str | None:
+        """Say which rule speaks against a question now; None where none does."""
+        taken = self.taken
+        if any(other.item.question_id == one.item.question_id for other in taken):
+            return "it is asked already"
+        if one.prompt.cause is not None and any(other.prompt.cause == one.prompt.cause for other in taken):
+            return "another question on the same finding is asked"
+        if self.full:
+            return f"{self.limit} questions fill the time"
+        if one.sensitive and any(other.sensitive for other in taken):
+            return "one sensitive matter in a meeting is enough"
+        if one.item.place == "work" and sum(other.item.place == "work" for other in taken) >= self.work_limit:
+            return "questions on the work itself have had their share"
+        # The shares must also hold without the sensitive question, which the rep's edition does not have.
+        least = self.limit - 1
+        if one.item.kind != "open" and sum(other.item.kind != "open" for other in taken) + 1 > (1 - OPEN_SHARE) * least:
+            return "open questions come first"
+        problems = sum(other.item.focus == "problem" for other in taken)
+        if one.item.focus == "problem" and problems + 1 > (1 - SOLUTION_SHARE) * least:
+            return "questions that look for solutions come first"
+        return None
+
+
+@dataclass(frozen=True)
+class Choice:
+    """The questions of a meeting in the order of a conversation; what was prompted and left out, with the reason."""
+
+    chosen: tuple[Chosen, ...]
+    left_out: tuple[LeftOut, ...]
 
 
 def choose_questions(
@@ -94,7 +120,7 @@ def choose_questions(
     meeting_type: MeetingType,
     slot_minutes: int,
     offered: Iterable[QuestionOffered] = (),
-) -> tuple[Chosen, ...]:
+) -> Choice:
     """Choose the questions of one meeting; see the rules at the top of this module.
 
     `offered` are earlier reports' questions; those of other reps and from `as_of` on are passed over.
@@ -115,9 +141,9 @@ def choose_questions(
             hand.take([one])
     while not hand.full and hand.take(rest):
         pass
-    while not hand.full and hand.take(_longest_unasked(rest), cooling=True):
-        pass
-    return tuple(_shown(one, bank, material.as_of) for one in _in_order(hand.taken))
+    ways = Counter(one.prompt.because for one in found.every() if one.prompted)
+    chosen = tuple(_shown(one, bank, material.as_of, ways[one.prompt.because]) for one in _in_order(hand.taken))
+    return Choice(chosen, _left_out(found, hand))
 
 
 def _wanted(meeting_type: MeetingType, slot_minutes: int) -> tuple[Place, ...]:
@@ -139,12 +165,49 @@ def _in_order(taken: list[Candidate]) -> list[Candidate]:
     return sorted(taken, key=lambda one: (one.sensitive, PLACES.index(one.item.place)))
 
 
-def _shown(one: Candidate, bank: Bank, as_of: date) -> Chosen:
+def _left_out(found: Candidates, hand: _Hand) -> tuple[LeftOut, ...]:
+    """Say of each question that evidence or the record prompts, and that is not asked, which rule speaks against it."""
+    taken = {one.item.question_id for one in hand.taken}
+    told: dict[str, LeftOut] = {}
+    for one in found.every():
+        if not one.prompted or one.sensitive or one.item.question_id in taken:
+            continue
+        again = one.again_from()
+        if one.cooling(hand.as_of) and one.last_asked and again:
+            reason = f"it was asked on {say_day(one.last_asked)}, and not again before {say_day(again)}"
+        else:
+            reason = hand.objection(one) or "its topic has come up"
+        told.setdefault(
+            one.item.question_id,
+            LeftOut(
+                question_id=one.item.question_id,
+                text=fill(one.item.text, one.item.slots, one.prompt.values),
+                finding=one.prompt.cause,
+                reason=reason,
+            ),
+        )
+    return tuple(told.values())[:LEFT_OUT_SHOWN]
+
+
+def _why_this(one: Candidate, ways: int) -> str:
+    """Say why this question was chosen among all that have the same reason; `ways` counts those, this one included."""
+    reasons = []
+    if one.prompted and ways > 1:
+        reasons.append(f"one of {ways} ways to ask about this")
+    if one.item.slots and one.vagueness == 0:
+        reasons.append("it names what it is about")
+    if one.speaks_to and not one.prompted:
+        reasons.append(f"it speaks to what the rep told: “{plain(one.speaks_to)}”")
+    reasons.append("not asked before" if one.last_asked is None else f"last asked on {say_day(one.last_asked)}")
+    return "; ".join(reasons)
+
+
+def _shown(one: Candidate, bank: Bank, as_of: date, ways: int) -> Chosen:
     """Fill the slots and make the question as the report holds it."""
     item, prompt = one.item, one.prompt
     because = prompt.because
     if one.cooling(as_of) and one.last_asked is not None:
-        because += f"; last asked on {say_day(one.last_asked)}, as every other question that fits was asked since"
+        because += f"; last asked on {say_day(one.last_asked)}, as every other one of its place was asked since"
     return Chosen(
         item.place,
         Question(
@@ -157,9 +220,12 @@ def _shown(one: Candidate, bank: Bank, as_of: date) -> Chosen:
             evidence=prompt.evidence,
             minutes=MINUTES_PROMPTED if one.prompted else MINUTES_GENERAL,
             probes=tuple(
-                Probe(question_id=probe_id, text=fill(text, item.slots, prompt.values))
-                for probe_id, text in bank.probes_of(item)[:PROBES_SHOWN]
+                Probe(question_id=probe_id, text=fill(text, item.slots, prompt.values), answer=probe.answer)
+                for probe, (probe_id, text) in zip(item.probes, bank.probes_of(item), strict=True)
             ),
             sensitive=one.sensitive,
+            chosen=_why_this(one, ways),
+            listen_for=tuple(item.listen_for),
+            avoid_if=item.avoid_if,
         ),
     )

@@ -49,7 +49,7 @@ def figures(**changed: Any) -> RepFigures:
 
 def material(**changed: Any) -> Material:
     """Build what a question can be about; keyword arguments go to the figures unless they are the material's own."""
-    own = {"aspirations": (), "focus": None, "commitments": (), "as_of": AS_OF, "currency": "EUR"}
+    own = {"aspirations": (), "focus": None, "commitments": (), "as_of": AS_OF, "currency": "EUR", "quiet": False}
     given = own | {name: changed.pop(name) for name in own if name in changed}
     return Material(figures(**changed), **given)
 

@@ -114,6 +114,7 @@ class QuestionItem(Parameters):
     focus: Literal["solution", "problem"]
     sensitivity: int = Field(0, ge=0, le=3)
     general: bool = False
+    easy: bool = False
     triggers: Triggers = Triggers()
     text: Sentence
     slots: dict[str, Slot] = Field(default={})

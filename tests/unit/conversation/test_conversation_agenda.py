@@ -31,7 +31,7 @@ def build(
 ) -> tuple[tuple[AgendaItem, ...], tuple[AgendaItem, ...]]:
     """Build an agenda with the questions that go with it."""
     of = material(findings=found, open_count=12 if has_open else 0, opportunities=(opportunity(1, 1),) * has_open)
-    chosen = choose_questions(of, BANK, meeting, slot)
+    chosen = choose_questions(of, BANK, meeting, slot).chosen
     agenda = build_agenda(meeting, slot, found, chosen, has_open_opportunities=has_open)
     return agenda.items, agenda.below_the_line
 
@@ -117,7 +117,7 @@ def test_sensitive_findings_and_their_questions_are_not_on_the_agenda(meeting: M
     """What is sensitive is never on the agenda unasked, neither as a topic nor as an opening sentence."""
     found = (finding("overload", 1, sensitive=True), finding("sandbagging", 2, sensitive=True))
     of = material(findings=found)
-    drawer = [one.question.text for one in choose_questions(of, BANK, meeting, 60) if one.question.sensitive]
+    drawer = [one.question.text for one in choose_questions(of, BANK, meeting, 60).chosen if one.question.sensitive]
     items, below = build(meeting, 60, found)
     assert not {item.topic for item in (*items, *below)} & {CAUSE_TOPICS[one.cause_id].topic for one in found}
     assert not {item.opening for item in (*items, *below)} & set(drawer)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from itertools import pairwise
+from typing import Any
 
 import pytest
 from conversation_example import AS_OF, finding, material, metric, opportunity
@@ -12,7 +13,7 @@ from coachkit.conversation.bank import PLACES, load_bank
 from coachkit.conversation.prompts import GENERAL
 from coachkit.conversation.select import QUESTIONS_IN, Chosen, choose_questions
 from coachkit.journal.view import QuestionOffered
-from coachkit.model import Comment, Commitment, Feedback, Focus, Goal, Rep
+from coachkit.model import Comment, Commitment, Feedback, Focus, Goal, Profile, Rep
 from coachkit.terms import CAUSES, MEETING_TYPES, MeetingType
 
 pytestmark = pytest.mark.unit
@@ -25,7 +26,7 @@ def choose(
     of: object = None, meeting: MeetingType = "weekly", slot: int = 30, offered: tuple[QuestionOffered, ...] = ()
 ) -> tuple[Chosen, ...]:
     """Choose for a rep of whom nothing is known, unless `of` says more."""
-    return choose_questions(of or material(), BANK, meeting, slot, offered)  # type: ignore[arg-type]
+    return choose_questions(of or material(), BANK, meeting, slot, offered).chosen  # type: ignore[arg-type]
 
 
 def ids(chosen: tuple[Chosen, ...]) -> list[str]:
@@ -205,16 +206,64 @@ def test_offers_to_others_and_later_ones_do_not_count() -> None:
     assert ids(choose(offered=asked(plain, 0))) == plain
 
 
-def test_when_all_is_cooling_the_longest_unasked_returns_and_says_so() -> None:
-    """With the whole bank offered lately, the questions longest unasked are taken and the reason tells the date."""
+def test_when_all_is_cooling_only_the_three_fixed_places_are_filled_again() -> None:
+    """With the whole bank offered lately: opening, strength and the rep's choice, each the longest unasked, and said."""
     everything = [item.question_id for item in BANK.items]
     older = [item.question_id for item in BANK.items if item.place == "rep" and "weekly" in item.meeting_types][:1]
     offered = tuple(entry for entry in asked(everything, 2) if entry.question_id not in older) + asked(older, 5)
     chosen = choose(offered=offered)
-    assert len(chosen) == 6
+    assert [one.place for one in chosen] == ["opening", "rep", "strength"]
     assert older[0] in ids(chosen)
     assert all("last asked on" in one.question.because for one in chosen)
     assert any("last asked on 16 Oct 2026" in one.question.because for one in chosen)
+
+
+def left_out(of: object, **given: Any) -> dict[str, str]:
+    """Return why each prompted question is not asked, by its id."""
+    choice = choose_questions(of, BANK, given.get("meeting", "weekly"), given.get("slot", 30), given.get("offered", ()))  # type: ignore[arg-type]
+    assert not {one.question_id for one in choice.left_out} & set(ids(choice.chosen))
+    return {one.question_id: one.reason for one in choice.left_out}
+
+
+def test_it_says_why_this_question_and_why_not_another() -> None:
+    """Each question says why it was chosen; each other one that evidence prompts, which rule speaks against it."""
+    of = material(findings=(finding("no-next-step"),), open_count=12, opportunities=(opportunity(1, 1),))
+    (question,) = [one.question for one in choose(of) if one.question.finding]
+    assert "ways to ask about this" in question.chosen and "not asked before" in question.chosen
+    reasons = left_out(of)
+    assert reasons["pipeline-no-next-step-02"] == "another question on the same finding is asked"
+    cooled = left_out(of, offered=asked(["pipeline-no-next-step-02"], 3))
+    assert cooled["pipeline-no-next-step-02"] == "it was asked on 30 Oct 2026, and not again before 25 Dec 2026"
+
+
+def test_at_least_six_in_ten_look_for_solutions() -> None:
+    """Whatever presses, questions that look at a problem are at most four in ten, in every meeting and slot."""
+    found = tuple(finding(cause, rank) for rank, cause in enumerate(CAUSES, start=1))
+    items = {item.question_id: item for item in BANK.items}
+    for meeting in MEETING_TYPES:
+        for slot in QUESTIONS_IN:
+            chosen = choose(material(findings=found, open_count=12), meeting, slot)
+            focus = [items[one.question.question_id].focus for one in chosen]
+            assert focus.count("solution") / len(focus) >= 0.6
+
+
+@pytest.mark.guide("E2")
+def test_what_the_rep_told_steers_the_choice() -> None:
+    """Of general questions alike, the one that speaks to a rep's own words comes first, and says so."""
+    plain = ids(choose())
+    rep = Rep(rep_id="007", name="José Álvarez")
+    told = rep.model_copy(update={"profile": Profile(motivators=("Learning from customers every day",))})
+    chosen = choose(material(rep=told))
+    assert ids(chosen) != plain
+    assert any("it speaks to what the rep told: “Learning from customers" in one.question.chosen for one in chosen)
+
+
+@pytest.mark.guide("E25")
+def test_a_rep_of_few_words_is_asked_what_is_easy_to_answer() -> None:
+    """Where the manager says that a rep does not like to talk, the meeting opens with an easy question."""
+    items = {item.question_id: item for item in BANK.items}
+    opening = next(one for one in choose(material(quiet=True)) if one.place == "opening")
+    assert items[opening.question.question_id].easy
 
 
 def test_sensitive_questions_are_flagged_last_and_at_most_one() -> None:
