@@ -162,9 +162,9 @@ def test_what_is_on_record_prompts_questions() -> None:
         feedback=Feedback(comments=(praise,)),
     )
     found = {one.question.question_id: one.question for one in choose(known, "performance", 60)}
-    assert found["career-goal-moved-03"].because == "Because: “Lead a team” is a goal on record, due 30 Jun 2027"
-    assert "“Lead a team”" in found["career-goal-moved-03"].text
-    assert found["skill-focus-noticed-01"].because == "Because: “Discovery” has been the focus since 2 Oct 2026"
+    texts = {one.because: one.text for one in found.values()}
+    assert "“Lead a team”" in texts["Because: “Lead a team” is a goal on record, due 30 Jun 2027"]
+    assert "“Discovery”" in texts["Because: “Discovery” has been the focus since 2 Oct 2026"]
     assert found["wins-customer-praise-07"].text.startswith("What did Acme value most")
     assert found["wins-customer-praise-07"].because == "Because: Acme gave 5 of 5 (CSAT, 3 Nov 2026)"
     promises = [one.because for one in found.values() if "promise" in one.because]
