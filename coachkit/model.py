@@ -686,8 +686,7 @@ def prep_schema() -> dict[str, Any]:
 __all__ = [
     "AgendaItem", "Call", "Calls", "CoachingEffect", "Comment", "Commitment", "Decision", "Evidence", "Feedback",
     "Finding", "Focus", "Forecast", "FromRep", "Goal", "GoalScale", "LastMeeting", "LeftOut", "Metric", "Milestone",
-    "NotSeen", "Opportunity", "PacePoint", "PeerFigure", "Period", "PipelineChange", "Point", "PrepReport", "Probe", "Profile",
-    "Pulse", "Question", "Quota", "QuotaChange", "Realism", "Rep", "SetAside", "Shortfall", "ShortfallPart", "Source",
-    "StageStep", "TeamEntry", "TeamReport",
-    "dump_json", "prep_schema",
+    "NotSeen", "Opportunity", "PacePoint", "PeerFigure", "Period", "PipelineChange", "Point", "PrepReport", "Probe",
+    "Profile", "Pulse", "Question", "Quota", "QuotaChange", "Realism", "Rep", "SetAside", "Shortfall",
+    "ShortfallPart", "Source", "StageStep", "TeamEntry", "TeamReport", "dump_json", "prep_schema",
 ]  # fmt: skip

@@ -25,7 +25,8 @@ _HOW_FIGURE = r"how (?:many|much|often|long|soon|old|big|late|far along)"
 _VIEW = (
     r"(?:who (?:else|would|could|might|should|here|there|in|at|on|among|do you|did you|have you|has|around)|"
     r"(?:where|when)(?: else)? (?:(?:do|did|have|would|could|might) you|(?:would|could|might))|"
-    r"where (?:in|else|around)|whose|by when|at which point)"
+    r"where (?:in|else|around|"
+    r"(?:can|is|are|do|does|did|has|have) (?:you|it|that|this|we|they))|whose|by when|at which point)"
 )
 #: "When do you ..." asks; "when you ..." leads in.
 _FACT = rf"(?:(?:who|whom)(?:'s)?|(?:where|when)(?:'s|(?: exactly| in [^,?]{{3,40}}?)?(?= {_AUXILIARY}\b)))"

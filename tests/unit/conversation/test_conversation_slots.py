@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 import pytest
 from conversation_example import finding, material, opportunity
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coachkit.conversation.bank import Slot, load_bank
+from coachkit.conversation.bank.form import Filler
 from coachkit.conversation.prompts import from_finding
 from coachkit.conversation.slots import LONGEST_VALUE, fill
 
 pytestmark = pytest.mark.unit
 
 SLOTS = {"account": Slot(filler="account", fallback="your largest customer")}
-FILLERS = ("account", "customer", "goal", "focus", "aspiration")
+FILLERS = get_args(Filler)
 
 
 @settings(max_examples=60)
@@ -46,7 +49,7 @@ def test_every_text_of_the_bank_is_whole_with_and_without_evidence(values: dict[
         for text in (item.text, *(probe for _, probe in bank.probes_of(item))):
             filled = fill(text, item.slots, values)  # type: ignore[arg-type]
             assert not set("{}") & set(filled)
-            assert filled.endswith("?") and "  " not in filled
+            assert filled.endswith(("?", ".")) and "  " not in filled
 
 
 def test_an_account_is_named_only_where_the_finding_cites_its_opportunity() -> None:
