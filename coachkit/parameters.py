@@ -276,7 +276,7 @@ class TeamNotebook(Parameters):
     workspace: str = ""
 
 
-class _PlainLoader(yaml.SafeLoader):
+class _PlainLoader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]  # libyaml where it is
     """The safe loader, with dates left as text: a bad one then gets our words and its line, not an exception."""
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from coachkit.conversation.bank import Bank, QuestionItem, load_bank
+from coachkit.conversation.bank.published import broken_promises
 from coachkit.conversation.search import Found, Search
 from coachkit.conversation.slots import fill
-from coachkit.conversation.tact import open_share
+from coachkit.conversation.tact import Flaw, open_share
 from coachkit.conversation.tact.lint_bank import Linted, lint_bank, lint_file, with_problems
 from coachkit.errors import RequestError
 from coachkit.workspace import open_workspace
@@ -98,7 +100,15 @@ def describe_found(found: list[Found], bank: Bank) -> str:
 
 def lint(workspace: Path | None, file: Path | None) -> list[Linted]:
     """Look at a file of questions, or at the whole bank where none is named."""
-    return lint_file(file) if file is not None else lint_bank(open_bank(workspace))
+    if file is not None:
+        return lint_file(file)
+    promises = broken_promises(load_bank())
+    return [
+        replace(one, flaws=(*one.flaws, Flaw("published", promises.pop(str(one.where)))))
+        if str(one.where) in promises
+        else one
+        for one in lint_bank(open_bank(workspace))
+    ] + [Linted(name, "", (Flaw("published", reason),)) for name, reason in promises.items()]
 
 
 def describe_linted(linted: list[Linted]) -> str:

@@ -104,7 +104,10 @@ class ProbeItem(Parameters):
 
 
 class QuestionItem(Parameters):
-    """One opener with everything needed to choose it, ask it and listen to the answer."""
+    """One opener with everything needed to choose it, ask it and listen to the answer.
+
+    One that is `replaced_by` another is kept for the record and not asked any more.
+    """
 
     question_id: QuestionId
     kind: QuestionKind
@@ -122,6 +125,7 @@ class QuestionItem(Parameters):
     listen_for: list[str] = Field(min_length=1)
     avoid_if: str | None = None
     cool_down_weeks: int = Field(8, ge=8)
+    replaced_by: QuestionId | None = None
     why: str = Field(min_length=8)
 
     @property

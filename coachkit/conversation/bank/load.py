@@ -22,12 +22,13 @@ CUES_FILE = _SHIPPED / "cues.yaml"
 class Bank:
     """All questions, sorted by id; `probe_texts` holds the text of every probe by its id, shared ones included.
 
-    `cues` are what reps say when a topic is behind it.
+    `cues` are what reps say when a topic is behind it. `replaced` are kept for the record and not asked any more.
     """
 
     items: tuple[QuestionItem, ...]
     probe_texts: tuple[tuple[str, str], ...]
     cues: tuple[tuple[Topic, tuple[str, ...]], ...] = ()
+    replaced: tuple[QuestionItem, ...] = ()
 
     def probes_of(self, item: QuestionItem) -> tuple[tuple[str, str], ...]:
         """Return the id and the text of the probes beneath a question; slots are not filled yet."""
@@ -77,7 +78,16 @@ def load_bank(extra: Path | None = None) -> Bank:
     # What does not fit together is only worth saying once every file reads.
     if problems or misfits:
         raise InputProblems(problems or misfits)
-    return Bank(tuple(entry.item for entry in in_use), tuple(sorted(texts.items())), _read_cues())
+    known = {entry.item.question_id for entry in in_use}
+    for entry in in_use:
+        if entry.item.replaced_by is not None and entry.item.replaced_by not in known:
+            raise InputProblems([entry.problem(f"there is no question {entry.item.replaced_by!r} to replace it.")])
+    return Bank(
+        tuple(entry.item for entry in in_use if entry.item.replaced_by is None),
+        tuple(sorted(texts.items())),
+        _read_cues(),
+        tuple(entry.item for entry in in_use if entry.item.replaced_by is not None),
+    )
 
 
 def _read_cues() -> tuple[tuple[Topic, tuple[str, ...]], ...]:
