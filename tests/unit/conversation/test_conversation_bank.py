@@ -36,6 +36,8 @@ FACT_CAUSES = (
     "single-threaded",
 )  # fmt: skip
 
+#: How an invitation to tell begins: the only openers that end with a full stop.
+INVITATIONS = ("Tell me ", "Walk me through ")
 #: The rules of form of landscape.md section 4, as patterns that no text of the bank may hold.
 NOT_ALLOWED = {
     "a leading frame": r"\b(don't|isn't|wouldn't|aren't|shouldn't|surely|obviously|of course|agree that)\b",
@@ -133,19 +135,21 @@ def test_no_text_breaks_a_rule_of_tact(bank: Bank, rule: str) -> None:
 
 
 def test_every_text_is_one_question_of_at_most_twenty_words(bank: Bank) -> None:
-    """Every text ends with its only question mark and can be said in one breath."""
+    """Every text ends with its only question mark, an invitation with its only full stop; each takes one breath."""
     for text in texts_of(bank):
-        assert text.count("?") == 1 and text.endswith("?"), text
+        mark = "." if text.startswith(INVITATIONS) else "?"
+        assert text.endswith(mark) and text.count("?") + text.count(".") == 1, text
         assert len(text.split()) <= 20, text
 
 
 def test_open_questions_begin_openly(bank: Bank) -> None:
-    """An open question begins with What, How or Which; only a closed check begins with an auxiliary."""
+    """An open question begins with What, How or Which, or invites; only a closed check begins with an auxiliary."""
     for item in bank.items:
         if item.kind == "closed":
             assert re.match(r"(Do|Does|Is|Are|Have|Has) ", item.text)
         else:
-            assert re.match(r"(What|How|Which) ", item.text), item.text
+            assert item.text.startswith(INVITATIONS) or re.match(r"(What|How|Which) ", item.text), item.text
+    assert sum(item.text.startswith(INVITATIONS) for item in bank.items) <= 10
     for _, text in bank.probe_texts:
         assert re.match(r"(What|How|Which|Who|Whose|Where|When|At which point|By when|If that happens) ", text), text
 

@@ -46,7 +46,7 @@ def test_every_text_of_the_bank_is_whole_with_and_without_evidence(values: dict[
         for text in (item.text, *(probe for _, probe in bank.probes_of(item))):
             filled = fill(text, item.slots, values)  # type: ignore[arg-type]
             assert not set("{}") & set(filled)
-            assert filled.endswith("?") and "  " not in filled
+            assert filled.endswith((".", "?")) and "  " not in filled
 
 
 def test_an_account_is_named_only_where_the_finding_cites_its_opportunity() -> None:
