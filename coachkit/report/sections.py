@@ -23,6 +23,8 @@ from coachkit.terms import MEETING_NAMES, METRIC_GROUPS, MetricGroup
 PROMISES_IN_BRIEF = 4
 TOPICS_IN_BRIEF = 3
 ACHIEVEMENTS_IN_BRIEF = 2
+#: How many earlier numbers stand beside what the rep said of how things are.
+EARLIER_PULSES = 4
 #: A promise kept or a milestone reached longer ago than a quarter has been talked about.
 RECENT_DAYS = 91
 _CUSTOMER_METRICS = ("csat", "nps")
@@ -57,6 +59,15 @@ def brief(prep: PrepReport) -> Section:
         ][:TOPICS_IN_BRIEF],
         opening=plain[0] if plain else None,
     )
+
+
+def from_rep(prep: PrepReport) -> Section:
+    """Show what the rep's prep sheet brought; without one there is no such section, the brief says so."""
+    came = prep.from_rep
+    said = f"{len(came.topics)} topics, {len(came.corrections)} corrections" if came.returned else "not returned"
+    now = next((pulse for pulse in prep.pulse if pulse.on == came.for_date), None)
+    earlier = [pulse for pulse in prep.pulse if pulse is not now and pulse.score is not None][-EARLIER_PULSES:]
+    return build_section("from_rep", f"The prep sheet: {said}", prep=prep, came=came, pulse=now, earlier=earlier)
 
 
 def promises(prep: PrepReport) -> Section:
@@ -297,7 +308,7 @@ def _last_days(prep: PrepReport) -> str:
 
 
 __all__ = [
-    "agenda", "brief", "coaching_effect", "customers", "figures", "findings", "for_you_only", "forecast", "goals",
-    "opportunities", "peers", "person", "pipeline_change", "pipeline_figures", "promises", "questions", "quota",
-    "shortfall", "sources", "title",
+    "agenda", "brief", "coaching_effect", "customers", "figures", "findings", "for_you_only", "forecast", "from_rep",
+    "goals", "opportunities", "peers", "person", "pipeline_change", "pipeline_figures", "promises", "questions",
+    "quota", "shortfall", "sources", "title",
 ]  # fmt: skip
