@@ -38,6 +38,7 @@ def render_sheet(prep: PrepReport) -> str:
             file_name=f"sheet-{slug(prep.rep.rep_id, prep.rep.name)}-{prep.as_of}",
             facts=[finding for finding in prep.findings if _is_correctable(prep, finding)],
             promises=[item for item in prep.commitments if item.by == "rep" and item.status == "open"],
+            opportunities_behind=_opportunities_behind,
             milestone_id=form.milestone_id,
             topic_lines=form.MOST_TOPICS,
             correction_lines=_CORRECTION_LINES,
@@ -55,6 +56,12 @@ def _is_correctable(prep: PrepReport, finding: Finding) -> bool:
     if finding.tier != "fact" or finding.sensitive or finding.valence == "strength":
         return False
     return prep.meeting_type != "career" or finding.cause_id not in ABOUT_OPPORTUNITIES
+
+
+def _opportunities_behind(finding: Finding) -> list[str]:
+    """Return the ids of the opportunities that a finding was counted from; rows of other tables tell a rep nothing."""
+    rows = (row.partition(":") for evidence in finding.evidence for row in evidence.rows)
+    return list(dict.fromkeys(identifier for table, _, identifier in rows if table == "opportunities"))
 
 
 def _policy(style: str, script: str) -> str:
