@@ -28,6 +28,8 @@ from coachkit.terms import (
     Owner,
     PeerPlace,
     QuestionKind,
+    SheetAbout,
+    SheetState,
     ShortfallFactor,
     TableName,
     Tier,
@@ -551,19 +553,36 @@ class Calls(Part):
 
 
 class Pulse(Part):
-    """How the rep said things are."""
+    """How the rep said things are, 0 to 10 and in words, each only where they chose to; never anybody else's to see."""
 
     on: date
-    score: float
+    score: float | None = None
+    words: str | None = None
+
+
+class RepProgress(Part):
+    """What the rep wrote of a goal, a milestone or a promise of theirs; `name` is null where there is none such now."""
+
+    about: SheetAbout
+    id: str
+    name: str | None
+    state: SheetState | None = None
     words: str | None = None
 
 
 class FromRep(Part):
-    """What the rep's prep sheet brought."""
+    """What the rep's prep sheet brought, in the rep's own words; none of it changes a figure.
+
+    `for_date` is the day of the report that the sheet was made for. Each of `corrections` begins with the row it is
+    about, where it is about one; `asks` are what the rep asks of the manager.
+    """
 
     returned: bool = False
+    for_date: date | None = None
     topics: tuple[str, ...] = ()
     corrections: tuple[str, ...] = ()
+    progress: tuple[RepProgress, ...] = ()
+    asks: tuple[str, ...] = ()
 
 
 class LastMeeting(Part):
@@ -650,6 +669,7 @@ class TeamEntry(Part):
     last_held: date | None = None
     next_date: date | None = None
     overdue_days: int = 0
+    sheet_returned: bool = False
     failure: str | None = None
     earlier_report: str | None = None
     earlier_date: date | None = None
@@ -687,6 +707,6 @@ __all__ = [
     "AgendaItem", "Call", "Calls", "CoachingEffect", "Comment", "Commitment", "Decision", "Evidence", "Feedback",
     "Finding", "Focus", "Forecast", "FromRep", "Goal", "GoalScale", "LastMeeting", "LeftOut", "Metric", "Milestone",
     "NotSeen", "Opportunity", "PacePoint", "PeerFigure", "Period", "PipelineChange", "Point", "PrepReport", "Probe",
-    "Profile", "Pulse", "Question", "Quota", "QuotaChange", "Realism", "Rep", "SetAside", "Shortfall",
-    "ShortfallPart", "Source", "StageStep", "TeamEntry", "TeamReport", "dump_json", "prep_schema",
+    "Profile", "Pulse", "Question", "Quota", "QuotaChange", "Realism", "Rep", "RepProgress", "SetAside",
+    "Shortfall", "ShortfallPart", "Source", "StageStep", "TeamEntry", "TeamReport", "dump_json", "prep_schema",
 ]  # fmt: skip

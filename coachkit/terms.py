@@ -20,6 +20,9 @@ Status = Literal["open", "won", "lost"]
 ActivityKind = Literal["call", "email", "meeting", "task"]
 Horizon = Literal["short", "long"]
 CommitmentStatus = Literal["open", "done", "released", "replaced"]
+#: What a rep's prep sheet may tell the progress of, and the word it may choose for it.
+SheetAbout = Literal["goal", "milestone", "promise"]
+SheetState = Literal["done", "under-way", "not-yet"]
 #: What can be counted day by day, so that a coaching focus can be watched by it.
 CountedMetric = Literal[
     "wins", "new_opportunities", "activities_call", "activities_email", "activities_meeting", "activities_task",

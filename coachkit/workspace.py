@@ -44,6 +44,11 @@ class Workspace:
         """The store's file; the sample team's stays among its reports, out of the way of a workspace to come."""
         return self.reports / "sample-journal.db" if self.sample else self.root / "journal.db"
 
+    @property
+    def inbox(self) -> Path:
+        """The folder that reps' prep sheets come back to; for the sample team, the one where it was opened."""
+        return self.root / "inbox"
+
     def template(self, name: str) -> Path:
         """Return a notebook template; the workspace's own wins over the shipped one."""
         own = self.root / "notebooks" / name

@@ -17,6 +17,7 @@ from coachkit.crm.exchange import convert
 from coachkit.crm.harmless import write_csv
 from coachkit.crm.read import read_crm
 from coachkit.errors import InputProblems, Problem
+from coachkit.journal.inbox import read_inbox
 from coachkit.parameters import RepParameters, TeamParameters, read_yaml
 from coachkit.terms import TEAM_TEMPLATE, TEMPLATES
 from coachkit.workspace import Workspace, open_workspace, read_rep_parameters
@@ -74,7 +75,13 @@ def check_folder(folder: Path | None) -> Check:
     attempt(lambda: load_bank(workspace.parameters / "questions"))
     attempt(lambda: check_templates(workspace, [*TEMPLATES.values(), TEAM_TEMPLATE]))
     read = data[0] if data else None
-    remarks = (*read.remarks, *_say_converted(read), *remark_on_strangers(parameters, read)) if read else ()
+    inbox = read_inbox(workspace.inbox)
+    remarks = inbox.remarks
+    if read:
+        strangers = inbox.remark_on_strangers(set(read["reps"]["rep_id"]))
+        remarks = (
+            *read.remarks, *_say_converted(read), *remark_on_strangers(parameters, read), *inbox.remarks, *strangers
+        )  # fmt: skip
     return Check(workspace.sample, tuple(dict.fromkeys(problems)), read, remarks)
 
 

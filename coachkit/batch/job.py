@@ -94,6 +94,6 @@ def kit_digest() -> str:
     """Hash the kit itself, so that a new version makes new reports."""
     package = Path(__file__).resolve().parent.parent
     files: Iterable[Path] = sorted(
-        path for path in package.rglob("*") if path.suffix in (".py", ".j2", ".css", ".yaml") and path.is_file()
+        path for path in package.rglob("*") if path.suffix in (".py", ".j2", ".css", ".js", ".yaml") and path.is_file()
     )
     return job_key(__version__, *(f"{path.relative_to(package).as_posix()} {file_hash(path)}" for path in files))

@@ -29,6 +29,7 @@ from coachkit.journal.store import Store, open_store
 from coachkit.model import PrepReport, dump_json
 from coachkit.parameters import PrepNotebook
 from coachkit.report.opening import prepared_file
+from coachkit.report.sheet import render_sheet
 from coachkit.terms import TEAM_TEMPLATE, TEMPLATES, MeetingType
 from coachkit.workspace import Workspace, slug, slug_id
 
@@ -208,7 +209,7 @@ def _rep_job(workspace: Workspace, report: PrepReport, folder: Path, handed_over
         notebook_name="prep.ipynb",
         manager_page="prep.html",
         rep_page="rep.html",
-        companions=(("prep.json", content),),
+        companions=(("prep.json", content), ("sheet.html", render_sheet(report))),
         working_folder=workspace.root,
         prepared=handed_over,
         key=job_key(common, file_hash(template), content),

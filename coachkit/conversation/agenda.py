@@ -1,9 +1,10 @@
 """The agenda: sections of the meeting and the findings that deserve time, in minutes that add up to the slot.
 
-Items are given room by priority while their least minutes fit; what does not fit goes below the line. Findings come
-right after the rep's topics and the close in priority, the first of them before everything else. Outside pipeline
-reviews, talk of opportunities may take a third of the slot at most, since that is what one-on-ones are most often
-lost to (landscape.md, section 3, complaint 1).
+Where the rep's prep sheet came back, its topics stand in the place of the section for them, one item each. Items are
+given room by priority while their least minutes fit; what does not fit goes below the line. Findings come right after
+the rep's topics and the close in priority, the first of them before everything else. Outside pipeline reviews, talk of
+opportunities may take a third of the slot at most, since that is what one-on-ones are most often lost to
+(landscape.md, section 3, complaint 1).
 """
 
 from __future__ import annotations
@@ -23,6 +24,17 @@ FINDING_LEAST, FINDING_WEIGHT = 3, 3
 #: A finding for every quarter of an hour, the first before other sections, the others after them.
 MINUTES_PER_FINDING = 15
 FIRST_FINDING_PRIORITY, NEXT_FINDING_PRIORITY = 3.5, 6.5
+#: Of what the rep brought, the first has the priority of the rep's section; the others come right after the close.
+NEXT_TOPIC_PRIORITY = 3.25
+TOPIC_LEAST, TOPIC_WEIGHT = 3, 3
+TOPIC_OUTCOME = "We have dealt with it, or given it a date."
+TOPIC_OPENINGS = (
+    "Where would you like to begin with this?",
+    "What would make our time on this well spent?",
+    "What have you thought of so far?",
+    "What would help most here?",
+    "What do I need to know about this?",
+)
 #: Outside pipeline reviews one part in so many may be talk of opportunities.
 OPPORTUNITY_PART = 3
 
@@ -53,20 +65,22 @@ def build_agenda(
     slot_minutes: int,
     findings: Sequence[Finding],
     questions: Sequence[Chosen],
+    rep_topics: Sequence[str] = (),
     *,
     has_open_opportunities: bool,
 ) -> Agenda:
     """Build the agenda of a meeting of `slot_minutes` (15, 30, 45 or 60); the items' minutes add up to it exactly.
 
-    Sensitive findings and questions are left out: they are never on the agenda unasked. Strengths have their place in
-    the opening, so only the other findings become topics.
+    `rep_topics` are what the rep wants to talk about, five at most, in their order. Sensitive findings and questions
+    are left out: they are never on the agenda unasked. Strengths have their place in the opening, so only the other
+    findings become topics.
     """
     plain = [chosen for chosen in questions if not chosen.question.sensitive]
     skeleton = skeleton_of(meeting_type, has_open_opportunities=has_open_opportunities)
     topics = _finding_entries(meeting_type, findings, plain)
     asked = {entry.item.opening for entry in topics}
     unused = [chosen for chosen in plain if chosen.question.text not in asked]
-    entries = _in_order(skeleton, _sections(skeleton, unused), topics)
+    entries = _with_rep_topics(_in_order(skeleton, _sections(skeleton, unused), topics), rep_topics)
     room = slot_minutes // MINUTES_PER_FINDING
     cap = slot_minutes if meeting_type == "pipeline" else slot_minutes // OPPORTUNITY_PART
     above = _above_the_line(entries, slot_minutes, cap, room)
@@ -128,6 +142,24 @@ def _in_order(skeleton: Skeleton, sections: Sequence[_Entry], findings: Sequence
     """Put the findings after the section they belong to."""
     last = max(index for index, entry in enumerate(sections) if entry.item.kind == skeleton.findings_after)
     return [*sections[: last + 1], *findings, *sections[last + 1 :]]
+
+
+def _with_rep_topics(entries: Sequence[_Entry], topics: Sequence[str]) -> list[_Entry]:
+    """Put what the rep brought in the place of the section that asks for it."""
+    if not topics:
+        return list(entries)
+    place = next(index for index, entry in enumerate(entries) if entry.item.kind == "rep")
+    brought = [
+        _Entry(
+            AgendaItem(
+                topic=topic, owner="rep", minutes=TOPIC_LEAST, outcome=TOPIC_OUTCOME, kind="rep", opening=opening
+            ),
+            TOPIC_WEIGHT,
+            NEXT_TOPIC_PRIORITY if number else entries[place].priority,
+        )
+        for number, (topic, opening) in enumerate(zip(topics, TOPIC_OPENINGS, strict=False))
+    ]
+    return [*entries[:place], *brought, *entries[place + 1 :]]
 
 
 def _above_the_line(entries: Sequence[_Entry], slot: int, cap: int, findings_room: int) -> list[int]:

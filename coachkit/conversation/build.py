@@ -7,12 +7,15 @@ from datetime import date
 
 from coachkit.conversation.agenda import build_agenda
 from coachkit.conversation.bank import Bank
+from coachkit.conversation.from_rep import build_from_rep, build_pulse
 from coachkit.conversation.material import Material
 from coachkit.conversation.meeting_type import choose_meeting_type, planned_meeting
 from coachkit.conversation.select import choose_questions
 from coachkit.insight.figures import RepFigures
+from coachkit.journal.inbox import current_sheet
+from coachkit.journal.sheet import Sheet
 from coachkit.journal.view import QuestionOffered
-from coachkit.model import Commitment, Focus, FromRep, LastMeeting, PrepReport, Shortfall
+from coachkit.model import Commitment, Focus, LastMeeting, PrepReport, Shortfall
 from coachkit.parameters import RepParameters, TeamParameters
 from coachkit.terms import MeetingType
 
@@ -30,11 +33,13 @@ def build_prep(
     as_of: date,
     meeting_type: MeetingType | None,
     sample: bool,
+    sheets: Sequence[Sheet] = (),
 ) -> PrepReport:
     """Build one rep's report; `meeting_type` None lets the kit choose, with its reason.
 
-    `offered` are the questions of earlier reports, of any rep. A career conversation holds no opportunities, and no
-    finding about them leads to a question or an agenda item in it.
+    `offered` are the questions of earlier reports, of any rep. `sheets` are this rep's that came back for reports up
+    to `as_of`, oldest first; the one that is for this meeting opens its agenda. A career conversation holds no
+    opportunities, and no finding about them leads to a question or an agenda item in it.
     """
     kind, reason = choose_meeting_type(meeting_type, parameters, meetings, team, as_of)
     planned = planned_meeting(parameters, as_of)
@@ -42,7 +47,10 @@ def build_prep(
     focus = _focus(parameters, as_of)
     material = Material(figures, figures.rep.profile.aspirations, focus, commitments, as_of, team.currency)
     choice = choose_questions(material, bank, kind, slot, offered)
-    agenda = build_agenda(kind, slot, figures.findings, choice.chosen, has_open_opportunities=figures.open_count > 0)
+    every_days, last_met = team.thresholds.meeting_every_days, max(meetings.held.values(), default=None)
+    from_rep = build_from_rep(current_sheet(sheets, as_of, every_days, last_met), figures, commitments)
+    has_open = figures.open_count > 0
+    agenda = build_agenda(kind, slot, figures.findings, choice.chosen, from_rep.topics, has_open_opportunities=has_open)
     return PrepReport(
         sample=sample,
         currency=team.currency,
@@ -78,7 +86,8 @@ def build_prep(
         expectations=tuple(parameters.expectations) if parameters else (),
         feedback=figures.feedback,
         calls=figures.calls,
-        from_rep=FromRep(returned=False),
+        pulse=build_pulse(sheets),
+        from_rep=from_rep,
         private_notes=tuple(parameters.private_notes) if parameters else (),
     )
 

@@ -19,6 +19,7 @@ from coachkit.errors import InputProblems, Problem, RequestError
 from coachkit.insight.build import build_figures, remark_on_team
 from coachkit.insight.wording import say_day
 from coachkit.journal.begin import commitments_known, meetings_known
+from coachkit.journal.inbox import read_inbox
 from coachkit.journal.view import JournalView
 from coachkit.model import PrepReport
 from coachkit.parameters import RepParameters
@@ -73,6 +74,7 @@ def prepare_team(
     if not figures:
         raise nobody_there(day)
     entries = journal(day) if journal else JournalView(day)
+    inbox = read_inbox(workspace.inbox)
     reports = {
         rep_id: build_prep(
             figures[rep_id],
@@ -87,6 +89,7 @@ def prepare_team(
             day,
             meeting,
             workspace.sample,
+            inbox.of(rep_id, day),
         )
         for rep_id in sorted(figures)
     }
@@ -94,8 +97,11 @@ def prepare_team(
         *remark_on_team(view, known, workspace.team),
         *view.remarks,
         *remark_on_strangers(parameters, data_read),
+        *inbox.remarks,
+        *inbox.remark_on_strangers(set(data_read["reps"]["rep_id"])),
     )
-    return Prepared(day, view, data_read, reports, remarks, _files(workspace), bank.digest(), workspace.sample)
+    files = tuple(sorted({*_files(workspace), *inbox.files}))
+    return Prepared(day, view, data_read, reports, remarks, files, bank.digest(), workspace.sample)
 
 
 def _read(workspace: Workspace) -> tuple[CrmData, dict[str, RepParameters], Bank]:

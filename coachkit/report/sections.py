@@ -1,7 +1,7 @@
 """The sections of a rep's report: one function a cell, each taking the `PrepReport` and returning one `Section`.
 
 They choose nothing and compute nothing: what is here was decided in `insight` and `conversation`. What is sensitive
-or private shows in `for_you_only` and `coaching_effect` only, because every other one may be tagged
+or private shows in `for_you_only`, `listening` and `coaching_effect` only, because every other one may be tagged
 `shared`.
 """
 
@@ -23,6 +23,8 @@ from coachkit.terms import MEETING_NAMES, METRIC_GROUPS, MetricGroup
 PROMISES_IN_BRIEF = 4
 TOPICS_IN_BRIEF = 3
 ACHIEVEMENTS_IN_BRIEF = 2
+#: How many earlier numbers stand beside what the rep said of how things are.
+EARLIER_PULSES = 4
 #: A promise kept or a milestone reached longer ago than a quarter has been talked about.
 RECENT_DAYS = 91
 _CUSTOMER_METRICS = ("csat", "nps")
@@ -57,6 +59,15 @@ def brief(prep: PrepReport) -> Section:
         ][:TOPICS_IN_BRIEF],
         opening=plain[0] if plain else None,
     )
+
+
+def from_rep(prep: PrepReport) -> Section:
+    """Show what the rep's prep sheet brought; without one there is no such section, the brief says so."""
+    came = prep.from_rep
+    said = f"{len(came.topics)} topics, {len(came.corrections)} corrections" if came.returned else "not returned"
+    now = next((pulse for pulse in prep.pulse if pulse.on == came.for_date), None)
+    earlier = [pulse for pulse in prep.pulse if pulse is not now and pulse.score is not None][-EARLIER_PULSES:]
+    return build_section("from_rep", f"The prep sheet: {said}", prep=prep, came=came, pulse=now, earlier=earlier)
 
 
 def promises(prep: PrepReport) -> Section:
@@ -190,6 +201,18 @@ def questions(prep: PrepReport) -> Section:
     return build_section("questions", f"{len(shown)} questions", prep=prep, questions=shown, open_share=open_share)
 
 
+def listening(prep: PrepReport) -> Section:
+    """Show the manager what to listen for, why each question was chosen, and why others were not."""
+    shown = [question for question in prep.questions if not question.sensitive]
+    return build_section(
+        "listening",
+        f"What to listen for in {len(shown)} answers",
+        {"private": True},
+        questions=shown,
+        left_out=prep.questions_left_out,
+    )
+
+
 def sources(prep: PrepReport) -> Section:
     """Show what the data cannot see, and the reading account."""
     blind = [f"Without {source.table}: {line}" if not source.files else line
@@ -297,7 +320,7 @@ def _last_days(prep: PrepReport) -> str:
 
 
 __all__ = [
-    "agenda", "brief", "coaching_effect", "customers", "figures", "findings", "for_you_only", "forecast", "goals",
-    "opportunities", "peers", "person", "pipeline_change", "pipeline_figures", "promises", "questions", "quota",
-    "shortfall", "sources", "title",
+    "agenda", "brief", "coaching_effect", "customers", "figures", "findings", "for_you_only", "forecast", "from_rep",
+    "goals", "listening", "opportunities", "peers", "person", "pipeline_change", "pipeline_figures", "promises", "questions",
+    "quota", "shortfall", "sources", "title",
 ]  # fmt: skip

@@ -27,7 +27,9 @@ from coachkit.report.sections import (
     findings,
     for_you_only,
     forecast,
+    from_rep,
     goals,
+    listening,
     opportunities,
     peers,
     person,
@@ -44,7 +46,8 @@ from coachkit.report.team_sections import team_entries, team_sources, team_title
 
 __all__ = [
     "activity", "agenda", "bookings", "brief", "coaching_effect", "customers", "figures", "findings",
-    "for_you_only", "forecast", "goals", "hygiene", "new_pipeline", "open_prep", "open_team", "opportunities",
-    "own_history", "pace", "peers", "person", "pipeline_change", "pipeline_figures", "promises", "questions", "quota",
-    "shortfall", "sources", "stage_conversion", "team_entries", "team_sources", "team_title", "title",
+    "for_you_only", "forecast", "from_rep", "goals", "hygiene", "listening", "new_pipeline", "open_prep", "open_team",
+    "opportunities", "own_history", "pace", "peers", "person", "pipeline_change", "pipeline_figures", "promises",
+    "questions", "quota", "shortfall", "sources", "stage_conversion", "team_entries", "team_sources",
+    "team_title", "title",
 ]  # fmt: skip

@@ -98,7 +98,9 @@ def test_one_command_and_a_profile_make_all_reports(run, reports, shared_data):
     folders = [path.parent for path in reports.glob("*/prep.json")]
     assert len(folders) == 35
     for folder in folders:
-        assert {path.name for path in folder.iterdir()} == {"prep.ipynb", "prep.html", "rep.html", "prep.json"}
+        assert {path.name for path in folder.iterdir()} == {
+            "prep.ipynb", "prep.html", "rep.html", "prep.json", "sheet.html",
+        }  # fmt: skip
     for name in FILES:
         assert (root / "crm" / name).read_bytes() == (shared_data / "maven_crm_sales" / name).read_bytes()
 

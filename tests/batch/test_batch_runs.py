@@ -71,7 +71,9 @@ def test_one_command_makes_every_reps_report_and_the_team_page(finished):
     index = (reports / "index.html").read_text(encoding="utf-8")
     for rep in REPS:
         folder = _folder_of(reports, rep)
-        assert {path.name for path in folder.iterdir()} == {"prep.ipynb", "prep.html", "rep.html", "prep.json"}
+        assert {path.name for path in folder.iterdir()} == {
+            "prep.ipynb", "prep.html", "rep.html", "prep.json", "sheet.html",
+        }  # fmt: skip
         assert f"{folder.name}/prep.html" in index
 
 
@@ -100,10 +102,11 @@ def test_the_reps_edition_leaks_nothing_private_and_nothing_of_others(finished, 
     """No private field and no field of another rep's rows is anywhere in the page, pictures' words included."""
     folder = _folder_of(finished / "reports" / AS_OF, rep)
     page = (folder / "rep.html").read_text(encoding="utf-8")
-    assert f"MARK-{rep}-opportunity-0" in page
-    assert "PRIVATE-" not in page
-    for other in set(REPS) - {rep}:
-        assert f"MARK-{other}" not in page
+    for theirs in (page, (folder / "sheet.html").read_text(encoding="utf-8")):
+        assert f"MARK-{rep}-opportunity-0" in theirs
+        assert "PRIVATE-" not in theirs
+        for other in set(REPS) - {rep}:
+            assert f"MARK-{other}" not in theirs
     manager = (folder / "prep.html").read_text(encoding="utf-8")
     assert f"PRIVATE-{rep}-note" in manager
     assert "Whether calls changed cannot be told" in manager  # the coaching effect is the manager's alone
@@ -173,6 +176,50 @@ def test_only_what_changed_is_made(tmp_path):
     path.write_text(path.read_text() + "motivators: [MARK-ben-motive]\n")
     run = _coachkit("prep", "--no-open", cwd=root)
     assert "1 made, 2 unchanged, 0 failed" in run.stdout
+
+
+@pytest.mark.guide("E10")
+def test_a_sheet_in_the_inbox_opens_the_agenda_and_runs_nothing(tmp_path):
+    """A sheet that comes back remakes that report alone; what it says is text on every page, whatever it says."""
+    root = make_tiny_workspace(tmp_path)
+    assert _coachkit("prep", "--no-open", cwd=root).returncode == 0
+    reports = root / "reports" / AS_OF
+    blank = (_folder_of(reports, "ben") / "sheet.html").read_bytes()
+    evil = "<script>alert(1)</script><img src=x onerror=alert(1)>{{ 7 * 7 }}"
+    asked = {
+        "schema_version": 1,
+        "rep_id": "ben",
+        "as_of": AS_OF,
+        "topics": [evil],
+        "pulse": 7,
+        "words": evil,
+        "corrections": [{"row": evil, "text": evil}],
+        "progress": [{"about": "goal", "id": evil}],
+        "asks": [evil],
+    }
+    (root / "inbox").mkdir()
+    (root / "inbox" / "ben.json").write_text(json.dumps(asked), encoding="utf-8")
+    (root / "inbox" / "<script>alert(2)<x>.txt").write_text("See you on Monday!", encoding="utf-8")
+    checked = _coachkit("check", cwd=root)
+    assert "inbox/<script>alert(2)<x>.txt: holds no prep sheet. Copy the whole text" in checked.stdout
+    run = _coachkit("prep", "--no-open", cwd=root)
+    assert (run.returncode, "1 made, 2 unchanged, 0 failed" in run.stdout) == (0, True), run.stdout + run.stderr
+    prep = json.loads((_folder_of(reports, "ben") / "prep.json").read_text(encoding="utf-8"))
+    assert prep["from_rep"]["topics"] == [evil] == [prep["agenda"][1]["topic"]]
+    assert prep["pulse"] == [{"on": AS_OF, "score": 7.0, "words": evil}]
+    for path in reports.rglob("*.html"):
+        page = path.read_text(encoding="utf-8")
+        assert "<script>alert" not in page and "<img" not in page and "49" not in re.findall(r"alert.{0,99}", page)
+        shows = path.parent == _folder_of(reports, "ben") and path.name != "sheet.html"
+        assert ("&lt;script&gt;alert(1)&lt;/script&gt;" in page) == shows
+        assert ("&lt;script&gt;alert(2)&lt;x&gt;.txt" in page) == (path.name == "index.html")
+    assert (_folder_of(reports, "ben") / "sheet.html").read_bytes() == blank
+    team = json.loads((reports / "team.json").read_text(encoding="utf-8"))
+    assert {entry["rep_id"]: entry["sheet_returned"] for entry in team["entries"]} == {
+        "ana": False, "ben": True, "cy": False,
+    }  # fmt: skip
+    record = json.loads((reports / "run.json").read_text(encoding="utf-8"))
+    assert "inbox/ben.json" in {entry["file"] for entry in record["inputs"]}
 
 
 def test_one_failing_notebook_leaves_the_others_whole(tmp_path):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -13,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Page
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -51,20 +50,6 @@ def _run_prep(folder: Path, *arguments: str) -> None:
     command = [sys.executable, "-m", "coachkit", "prep", "--no-open", *arguments]
     run = subprocess.run(command, cwd=folder, env=os.environ, capture_output=True, text=True, timeout=600, check=False)
     assert run.returncode == 0, run.stdout + run.stderr
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    """Give one browser, which itself keeps off the network."""
-    executable = shutil.which("chromium")
-    if executable is None:
-        pytest.skip("there is no chromium here")
-    quiet = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
-             "--disable-sync", "--no-first-run"]  # fmt: skip
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=executable, args=quiet)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
@@ -165,7 +150,7 @@ def test_no_page_is_wider_than_the_window(open_page, sample_pages):
             page.set_viewport_size({"width": width, "height": 900})
             if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
                 wide.append((path.parent.name, path.name, width))
-    assert len(paths) == 1 + 2 * 9 + 2  # the team page, two editions for nine reps, and those asked for
+    assert len(paths) == 1 + 3 * 9 + 3  # the team page, two editions and a sheet for nine reps, and those asked for
     assert wide == []
 
 
@@ -257,17 +242,18 @@ def test_a_page_follows_the_readers_dark_screen(open_page, name):
 
 
 def test_the_team_page_leads_to_every_report(open_page):
-    """Each of its links opens the report it names, the manager's by the rep's name and the rep's own beside it."""
+    """Each of its links opens what it names: the manager's report by the rep's name, the rep's own and the sheet."""
     page = open_page(TEAM)
     links = {link.get_attribute("href"): link.inner_text() for link in page.locator("main a").all()}
-    assert len(links) == 18
+    assert len(links) == 27
     team = page.url
     for href, said in links.items():
         page.goto(team)
         page.locator(f"a[href='{href}']").click()
         page.wait_for_url(f"**/{href}")
-        assert said.removesuffix("’s own edition") == page.locator("h1").inner_text()
-        assert page.locator("body").get_attribute("class") == ("manager" if href.endswith("/prep.html") else "rep")
+        assert re.sub("’s (own edition|prep sheet)$", "", said) == page.locator("h1").inner_text()
+        kind = {"prep.html": "manager", "rep.html": "rep", "sheet.html": "sheet"}[href.rpartition("/")[2]]
+        assert page.locator("body").get_attribute("class") == kind
     assert page.noted["complaints"] == []
 
 

@@ -13,12 +13,14 @@ from coachkit.conversation.causes import CAUSE_TOPICS
 from coachkit.conversation.minutes import share_out
 from coachkit.conversation.select import choose_questions
 from coachkit.conversation.skeleton import OPPORTUNITY_KINDS, skeleton_of
+from coachkit.journal.sheet import MOST_TOPICS
 from coachkit.model import AgendaItem, Finding
 from coachkit.terms import CAUSES, MEETING_TYPES, MeetingType
 
 pytestmark = pytest.mark.unit
 
 BANK = load_bank()
+TOPICS = st.lists(st.text("ab ", min_size=1, max_size=5), max_size=5)
 TYPES = st.sampled_from(MEETING_TYPES)
 SLOTS = st.sampled_from([15, 30, 45, 60])
 FINDINGS = st.lists(
@@ -27,27 +29,37 @@ FINDINGS = st.lists(
 
 
 def build(
-    meeting: MeetingType, slot: int, found: tuple[Finding, ...], has_open: bool = True
+    meeting: MeetingType, slot: int, found: tuple[Finding, ...], has_open: bool = True, topics: tuple[str, ...] = ()
 ) -> tuple[tuple[AgendaItem, ...], tuple[AgendaItem, ...]]:
     """Build an agenda with the questions that go with it."""
     of = material(findings=found, open_count=12 if has_open else 0, opportunities=(opportunity(1, 1),) * has_open)
     chosen = choose_questions(of, BANK, meeting, slot).chosen
-    agenda = build_agenda(meeting, slot, found, chosen, has_open_opportunities=has_open)
+    agenda = build_agenda(meeting, slot, found, chosen, topics, has_open_opportunities=has_open)
     return agenda.items, agenda.below_the_line
 
 
 @pytest.mark.guide("E8")
 @settings(max_examples=100, deadline=None)
-@given(meeting=TYPES, slot=SLOTS, found=FINDINGS, has_open=st.booleans())
+@given(meeting=TYPES, slot=SLOTS, found=FINDINGS, has_open=st.booleans(), topics=TOPICS)
 def test_minutes_add_up_to_the_slot(
-    meeting: MeetingType, slot: int, found: list[tuple[str, str, bool]], has_open: bool
+    meeting: MeetingType, slot: int, found: list[tuple[str, str, bool]], has_open: bool, topics: list[str]
 ) -> None:
-    """Whatever there is to talk about, the minutes are whole, positive and add up to the slot exactly."""
+    """Whatever there is to talk about, the minutes are whole, positive and add up to the slot exactly.
+
+    What the rep brought comes first of all business, in its order; none of it is lost.
+    """
     findings = tuple(
         finding(cause, rank, valence=valence, sensitive=sensitive)
         for rank, (cause, valence, sensitive) in enumerate(found, start=1)
     )
-    items, below = build(meeting, slot, findings, has_open)
+    items, below = build(meeting, slot, findings, has_open, tuple(topics))
+    if topics:
+        brought = [item.topic for item in (*items, *below) if item.kind == "rep"]
+        assert brought == topics
+        above = [item.kind for item in items].count("rep")
+        assert above >= 1
+        assert [item.kind for item in items[: above + 1]] == ["opening", *["rep"] * above]
+        assert items[-1].kind == "close"
     assert sum(item.minutes for item in items) == slot
     assert all(item.minutes >= 2 for item in (*items, *below))
     about = sum(item.minutes for item in items if item.kind in OPPORTUNITY_KINDS)
@@ -76,6 +88,27 @@ def test_the_reps_topics_open_the_business_and_the_close_ends_it(meeting: Meetin
     """After the greeting the rep's own topics come first; the meeting ends with who does what by when."""
     items, _ = build(meeting, slot, tuple(finding(cause, rank) for rank, cause in enumerate(CAUSES, start=1)))
     assert [item.kind for item in items[:2]] == ["opening", "rep"]
+    assert items[-1].kind == "close"
+
+
+@pytest.mark.guide("E10")
+@pytest.mark.parametrize("meeting", MEETING_TYPES)
+def test_what_the_rep_brought_stands_in_the_place_of_the_section_for_it(meeting: MeetingType) -> None:
+    """Each topic of the sheet is an item of the rep's, named as they named it, with an outcome and its own opening."""
+    brought = tuple(f"Topic {number}" for number in range(1, MOST_TOPICS + 1))
+    items, below = build(meeting, 60, (finding("context-change"),), topics=brought)
+    theirs = [item for item in items if item.kind == "rep"]
+    assert tuple(item.topic for item in theirs) == brought
+    assert {(item.owner, item.outcome) for item in theirs} == {("rep", "We have dealt with it, or given it a date.")}
+    openings = [item.opening for item in (*items, *below)]
+    assert len(openings) == len(set(openings)) and all(openings)
+
+
+def test_topics_without_room_go_below_the_line() -> None:
+    """In 15 minutes three of five topics fit, the meeting still closes, and the other two are not forgotten."""
+    items, below = build("weekly", 15, (finding("no-next-step"),), topics=("a", "b", "c", "d", "e"))
+    assert [item.topic for item in items if item.kind == "rep"] == ["a", "b", "c"]
+    assert [item.topic for item in below if item.kind == "rep"] == ["d", "e"]
     assert items[-1].kind == "close"
 
 

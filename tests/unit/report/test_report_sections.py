@@ -11,12 +11,15 @@ import pytest
 from prep_example import AS_OF, build_example, weeks
 
 from coachkit.model import (
+    AgendaItem,
     Evidence,
     Finding,
+    FromRep,
     Goal,
     Metric,
     NotSeen,
     PacePoint,
+    Pulse,
     Quota,
     SetAside,
     Source,
@@ -33,7 +36,7 @@ REP_SECTIONS = [
     show.title, show.brief, show.promises, show.agenda, show.figures, show.pipeline_figures, show.bookings,
     show.activity, show.new_pipeline, show.hygiene, show.findings, show.opportunities, show.pipeline_change,
     show.quota, show.shortfall, show.goals, show.person, show.customers, show.questions, show.sources, show.forecast,
-    show.own_history, show.pace, show.peers, show.stage_conversion,
+    show.own_history, show.pace, show.peers, show.stage_conversion, show.from_rep,
 ]  # fmt: skip
 
 
@@ -55,7 +58,7 @@ def test_text_from_outside_is_escaped_in_every_section(section):
         plain = isinstance(value, str) and key in {
             "name", "account", "text", "statement", "rival", "because", "topic_", "next_step", "stage", "outcome",
             "title", "objective", "label", "reason", "role", "skill", "would_change_our_mind", "opening", "files",
-            "recommendation", "strategy",
+            "recommendation", "strategy", "words", "topics", "corrections", "asks",
         }  # fmt: skip
         return evil + value if plain else value
 
@@ -105,7 +108,8 @@ def test_every_section_makes_sense_for_a_rep_without_anything(section):
         update={
             "metrics": metrics, "findings": (), "not_seen": (), "opportunities": (), "open_count": 0, "questions": (),
             "goals": (), "commitments": (), "quota": type(empty.quota)(), "feedback": type(empty.feedback)(),
-            "meetings": type(empty.meetings)(), "focus": None, "agenda": (),
+            "meetings": type(empty.meetings)(), "focus": None, "agenda": (), "pulse": (),
+            "from_rep": type(empty.from_rep)(returned=True, for_date=AS_OF),
         }
     )  # fmt: skip
     html = section(cleared).html
@@ -235,6 +239,51 @@ def test_a_range_is_called_what_it_is():
     shown = _words_of(show.figures(build_example()))
     assert "the values of the underlying level that fit these data (95 %)" in shown
     assert "chance" not in shown
+
+
+@pytest.mark.guide("E10")
+def test_what_the_rep_brought_opens_the_brief_and_has_its_own_section():
+    """Topics stand in the brief; the section has all of it in the rep's words, the row of a correction with it."""
+    prep = build_example()
+    assert re.search(r"From Ana Lima Prices for Porto Worth the time", _words_of(show.brief(prep)))
+    said = _words_of(show.from_rep(prep))
+    for words in (
+        "Filled in for the report of 20 Nov 2026.", "To talk about Prices for Porto", "7 on a scale from 0 to 10.",
+        "Busy, &lt;b&gt;but&lt;/b&gt; good.", "On earlier sheets: 5 (13 Nov 2026).",
+        "Harbour upgrade (opportunities:O-1): Closed last week.",
+        "Milestone “First tender handed in”: under way . Half of it is written.", "Asked of the manager A word with",
+    ):  # fmt: skip
+        assert words in said
+    assert "<svg" not in show.from_rep(prep).html
+
+
+@pytest.mark.guide("E10")
+def test_a_sheet_that_did_not_come_back_is_told_kindly_with_what_to_do():
+    """Both editions say that it is not returned and need not be, and how to have it; there is no empty section."""
+    prep = build_example(from_rep=FromRep(), pulse=(Pulse(on=AS_OF - timedelta(days=7), score=5),))
+    said = _words_of(show.brief(prep))
+    assert "The prep sheet is not returned, and need not be: ask first what Ana Lima wants to talk about." in said
+    assert "send sheet.html , which lies beside this page, put what comes back into inbox/" in said
+    assert show.from_rep(prep).html.strip() == ""
+    silent = build_example(from_rep=FromRep(returned=True, for_date=AS_OF))
+    assert "The prep sheet is back, and names no topic" in _words_of(show.brief(silent))
+
+
+def test_an_agenda_says_which_items_the_rep_brought():
+    """An item of the sheet is marked, so that its wording is known as the rep's."""
+    brought = AgendaItem(topic="Prices for Porto", owner="rep", minutes=30, outcome="We have.", kind="rep")
+    assert "Prices for Porto from the prep sheet" in _words_of(show.agenda(build_example(agenda=(brought,))))
+    assert "prep sheet" not in _words_of(show.agenda(build_example(agenda=(brought,), from_rep=FromRep())))
+
+
+def test_the_team_page_says_who_returned_a_sheet():
+    """As a plain fact, with the sheet to send; where no report came about there is none."""
+    entry = TeamEntry(rep_id="007", name="Ana Lima", slug="ana-lima", status="made", meeting_type="weekly")
+    entries = (entry, entry.model_copy(update={"sheet_returned": True}), entry.model_copy(update={"status": "failed"}))
+    html = show.team_entries(TeamReport(as_of=AS_OF, manager=None, entries=entries, sources=())).html
+    assert re.findall(r'<a href="ana-lima/sheet.html">Ana Lima’s prep sheet</a>, ([a-z ]+)\.', html) == [
+        "not returned", "returned",
+    ]  # fmt: skip
 
 
 def test_the_team_page_lists_rows_set_aside():
