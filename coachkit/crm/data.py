@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, TypeVar
@@ -77,8 +77,19 @@ class CrmData:
 
     def cite(self, table: TableName, rows: pd.DataFrame, most: int = ROWS_CITED) -> tuple[str, ...]:
         """Name rows as evidence does: `table:id` where the table has ids, else `file:row`; at most `most`."""
-        key = LAYOUT[table].key
         head = rows.head(most)
-        if key and key in head and head[key].notna().all():
-            return tuple(f"{table}:{value}" for value in head[key])
-        return tuple(f"{file}:{row}" for file, row in zip(head[FILE_COLUMN], head[ROW_COLUMN], strict=True))
+        return cite(table, {str(name): head[name].tolist() for name in cited_by(table) if name in head})
+
+
+def cited_by(table: TableName) -> tuple[str, ...]:
+    """Return the columns by which rows of a table are cited."""
+    key = LAYOUT[table].key
+    return (*([key] if key else []), FILE_COLUMN, ROW_COLUMN)
+
+
+def cite(table: TableName, cells: Mapping[str, Sequence[Any]]) -> tuple[str, ...]:
+    """Name rows by the cells of those columns; an id that is missing names none of them."""
+    key = LAYOUT[table].key
+    if key and key in cells and not any(pd.isna(value) for value in cells[key]):
+        return tuple(f"{table}:{value}" for value in cells[key])
+    return tuple(f"{file}:{row}" for file, row in zip(cells[FILE_COLUMN], cells[ROW_COLUMN], strict=True))

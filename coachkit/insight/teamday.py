@@ -190,6 +190,11 @@ class TeamDay:
         return touching.sort_values(["start_date", "kind"], kind="stable")
 
     @cached_property
+    def events_by_column(self) -> Rows:
+        """The same rows, as each rep's are chosen from."""
+        return Rows.of(self.events)
+
+    @cached_property
     def snapshot_days(self) -> tuple[date, ...]:
         """The earlier days of which it is known what the CRM held, because runs read it, oldest first."""
         return tuple(day for day in (self.view.seen.days if self.view.seen else ()) if day < self.as_of)
