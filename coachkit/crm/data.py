@@ -20,6 +20,7 @@ from coachkit.model import Source
 from coachkit.terms import ROWS_CITED, TableName
 
 ResultT = TypeVar("ResultT")
+AnyT = TypeVar("AnyT", bound=np.generic)
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,9 @@ class CrmData:
     exchange: Exchange = NO_RATES
     seen: Seen | None = None
     unknown: Mapping[str, npt.NDArray[np.bool_]] = field(default_factory=dict)
+    #: Of a view: the data it was cut from, of which it holds the first rows of the tables in `prefixes`.
+    whole: CrmData | None = field(default=None, repr=False, compare=False)
+    prefixes: frozenset[TableName] = field(default=frozenset(), repr=False, compare=False)
     #: See `once`; a copy with anything replaced begins with an empty one.
     _worked_out: dict[Hashable, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
@@ -65,6 +69,17 @@ class CrmData:
             self._worked_out[what] = work()
         found: ResultT = self._worked_out[what]
         return found
+
+    def each_row(
+        self, table: TableName, what: Hashable, work: Callable[[CrmData], npt.NDArray[AnyT]]
+    ) -> npt.NDArray[AnyT]:
+        """Return what `work` makes of data: an array with an entry for each row of a table.
+
+        Views that hold the table's first rows share the one that is made of the data they were cut from. What is made
+        may therefore look at no other row but the entry's own, and at nothing that differs between views.
+        """
+        whole = self.whole if self.whole is not None and table in self.prefixes else self
+        return whole.once((table, what), lambda: work(whole))[: len(self[table])]
 
     def has(self, table: TableName, *columns: str) -> bool:
         """Tell whether a table was read, and had all these columns."""
