@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import date
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from coachkit.crm.changes import ChangeLog
@@ -40,7 +41,10 @@ def known_on(data: CrmData, as_of: date, snapshot: CrmData | None = None) -> Crm
     has nothing; it plays no part in rewinding, for which a day's own snapshot is the better witness.
     """
     end = pd.Timestamp(as_of) + pd.Timedelta(days=1)
-    tables = {name: _known_rows(data, name, end) for name in TABLES}
+    # Where runs saw changes, each day adds its own to the same tables; a view of a view is cut from that view.
+    whole = data if data.whole is None or data.as_of is not None else data.whole
+    tables = {name: _known_rows(whole, name, end) for name in TABLES}
+    log_as_read = tables["opportunity_changes"]
     unknown: dict[str, int] = {}
     rows: dict[str, Mask] = {}
     remarks = data.remarks
@@ -49,7 +53,7 @@ def known_on(data: CrmData, as_of: date, snapshot: CrmData | None = None) -> Crm
         before = snapshot["opportunities"] if snapshot is not None and usable else None
         columns = snapshot.columns("opportunities") if snapshot is not None else ()
         opportunities = data["opportunities"]
-        log = data.once("log", lambda: ChangeLog(data["opportunity_changes"], opportunities["opportunity_id"]))
+        log = whole.once("log", lambda: ChangeLog(whole["opportunity_changes"], opportunities["opportunity_id"]))
         rewound = rewind(opportunities, log, end, before, columns)
         tables["opportunities"] = rewound.frame
         rows = {name: rows for name, rows in rewound.unknown.items() if ("opportunities", name) in data.present}
@@ -67,6 +71,7 @@ def known_on(data: CrmData, as_of: date, snapshot: CrmData | None = None) -> Crm
     # Last of all, so that no rate of a later day reaches what is worked out above or below.
     converted = convert(tables["opportunities"], tables["opportunity_changes"], data.exchange, as_of)
     tables |= {"opportunities": converted.opportunities, "opportunity_changes": converted.changes}
+    same = {"activities": True, "opportunity_changes": converted.changes is log_as_read}
     if converted.unknown:
         unknown["amount"] = unknown.get("amount", 0) + converted.unknown
     return replace(
@@ -80,6 +85,8 @@ def known_on(data: CrmData, as_of: date, snapshot: CrmData | None = None) -> Crm
         rewound=unknown,
         seen=seen,
         unknown=rows,
+        whole=whole,
+        prefixes=frozenset(name for name in _LARGE if same[name] and _goes_forward(whole, name)),
     )
 
 
@@ -89,7 +96,7 @@ def _known_rows(data: CrmData, name: TableName, end: pd.Timestamp) -> pd.DataFra
     if name == "opportunities" or frame.empty:
         return frame
     if name in _DATED:
-        return _before(frame, str(LAYOUT[name].happened), end)
+        return _before(data, name, end)
     if name == "reps":
         return frame[~(frame["start_date"] >= end)].reset_index(drop=True)
     if name == "rep_events":
@@ -110,12 +117,22 @@ def in_time(data: CrmData) -> CrmData:
     return replace(data, tables=tables)
 
 
-def _before(frame: pd.DataFrame, column: str, end: pd.Timestamp) -> pd.DataFrame:
+def _before(data: CrmData, name: TableName, end: pd.Timestamp) -> pd.DataFrame:
     """Return the rows with a stamp before `end`; where they are in the order of time already, without copying any."""
-    stamps = frame[column].to_numpy("datetime64[us]")
-    if (stamps[1:] >= stamps[:-1]).all():  # never where one is missing
+    frame, stamps = data[name], _stamps(data, name)
+    if _goes_forward(data, name):
         return frame.iloc[: np.searchsorted(stamps, end.to_datetime64())].reset_index(drop=True)
-    return frame[frame[column] < end].reset_index(drop=True)
+    return frame[stamps < end.to_datetime64()].reset_index(drop=True)
+
+
+def _goes_forward(data: CrmData, name: TableName) -> bool:
+    """Tell whether the rows of a table are in the order of time; never where a stamp is missing."""
+    stamps = _stamps(data, name)
+    return data.once(("goes forward", name), lambda: bool((stamps[1:] >= stamps[:-1]).all()))
+
+
+def _stamps(data: CrmData, name: TableName) -> npt.NDArray[np.datetime64]:
+    return data.once(("stamps", name), lambda: data[name][str(LAYOUT[name].happened)].to_numpy("datetime64[us]"))
 
 
 def _quotas_since(quotas: pd.DataFrame, calendar: FiscalCalendar) -> pd.Series:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, TypeVar
@@ -20,6 +20,7 @@ from coachkit.model import Source
 from coachkit.terms import ROWS_CITED, TableName
 
 ResultT = TypeVar("ResultT")
+AnyT = TypeVar("AnyT", bound=np.generic)
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,9 @@ class CrmData:
     exchange: Exchange = NO_RATES
     seen: Seen | None = None
     unknown: Mapping[str, npt.NDArray[np.bool_]] = field(default_factory=dict)
+    #: Of a view: the data it was cut from, of which it holds the first rows of the tables in `prefixes`.
+    whole: CrmData | None = field(default=None, repr=False, compare=False)
+    prefixes: frozenset[TableName] = field(default=frozenset(), repr=False, compare=False)
     #: See `once`; a copy with anything replaced begins with an empty one.
     _worked_out: dict[Hashable, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
@@ -66,6 +70,17 @@ class CrmData:
         found: ResultT = self._worked_out[what]
         return found
 
+    def each_row(
+        self, table: TableName, what: Hashable, work: Callable[[CrmData], npt.NDArray[AnyT]]
+    ) -> npt.NDArray[AnyT]:
+        """Return what `work` makes of data: an array with an entry for each row of a table.
+
+        Views that hold the table's first rows share the one that is made of the data they were cut from. What is made
+        may therefore look at no other row but the entry's own, and at nothing that differs between views.
+        """
+        whole = self.whole if self.whole is not None and table in self.prefixes else self
+        return whole.once((table, what), lambda: work(whole))[: len(self[table])]
+
     def has(self, table: TableName, *columns: str) -> bool:
         """Tell whether a table was read, and had all these columns."""
         read = any(source.table == table and source.files for source in self.sources)
@@ -77,8 +92,19 @@ class CrmData:
 
     def cite(self, table: TableName, rows: pd.DataFrame, most: int = ROWS_CITED) -> tuple[str, ...]:
         """Name rows as evidence does: `table:id` where the table has ids, else `file:row`; at most `most`."""
-        key = LAYOUT[table].key
         head = rows.head(most)
-        if key and key in head and head[key].notna().all():
-            return tuple(f"{table}:{value}" for value in head[key])
-        return tuple(f"{file}:{row}" for file, row in zip(head[FILE_COLUMN], head[ROW_COLUMN], strict=True))
+        return cite(table, {str(name): head[name].tolist() for name in cited_by(table) if name in head})
+
+
+def cited_by(table: TableName) -> tuple[str, ...]:
+    """Return the columns by which rows of a table are cited."""
+    key = LAYOUT[table].key
+    return (*([key] if key else []), FILE_COLUMN, ROW_COLUMN)
+
+
+def cite(table: TableName, cells: Mapping[str, Sequence[Any]]) -> tuple[str, ...]:
+    """Name rows by the cells of those columns; an id that is missing names none of them."""
+    key = LAYOUT[table].key
+    if key and key in cells and not any(pd.isna(value) for value in cells[key]):
+        return tuple(f"{table}:{value}" for value in cells[key])
+    return tuple(f"{file}:{row}" for file, row in zip(cells[FILE_COLUMN], cells[ROW_COLUMN], strict=True))

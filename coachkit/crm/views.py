@@ -47,7 +47,7 @@ class Views:
         A view is made once and given again, also to who looks back from another day, while it is among the last used.
         """
         seen = self._seen(day)
-        data = self._data if seen is None else replace(self._data, seen=seen)
+        data = self._data if seen is None else replace(self._data, seen=seen, whole=self._data)
 
         def known(on: date) -> CrmData:
             told = None if seen is None else (tuple(when for when in seen.days if when <= on), seen.fields)

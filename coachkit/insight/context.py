@@ -100,16 +100,13 @@ def target_unrealistic(work: RepWork, realism: RealismOf) -> Outcome:
 def context_change(work: RepWork) -> Outcome:
     """Leave, a new territory or role, a tool that was out, or a first quarter: what explains a figure by itself."""
     day, period = work.day, work.day.period
-    events = day.events
-    soon = pd.Timestamp(day.as_of + timedelta(days=SOON_DAYS))
-    rows = events[
-        events["rep_id"].isin([work.rep_id, _ALL_REPS])
-        & events["kind"].isin(list(_EVENTS))
-        & (events["start_date"] <= soon)
-    ]
-    said = [_say_event(row) for row in rows.to_dict("records")] if len(rows) else []
+    events = day.events_by_column
+    soon = np.datetime64(day.as_of + timedelta(days=SOON_DAYS), "us")
+    meant = np.isin(events["rep_id"], [work.rep_id, _ALL_REPS]) & np.isin(events["kind"], list(_EVENTS))
+    rows = events.where(meant & (events["start_date"] <= soon))
+    said = [_say_event(row) for row in rows.frame.to_dict("records")] if len(rows) else []
     window = period.start, period.end
-    evidence = [work.evidence("rep_events", None, len(rows), "rep_events", Rows.of(rows), window)] if len(rows) else []
+    evidence = [work.evidence("rep_events", None, len(rows), "rep_events", rows, window)] if len(rows) else []
     ramp = _ramp(work)
     if ramp:
         roster = day.reps[day.reps["rep_id"] == work.rep_id]
@@ -145,7 +142,7 @@ def _say_event(row: dict[object, object]) -> str:
 
 def _ramp(work: RepWork) -> tuple[int, str] | None:
     """Return the rep's days in the team and the sentence, where the period touches their first 90 days."""
-    start = work.day.reps.loc[work.day.reps["rep_id"] == work.rep_id, "start_date"].iloc[0]
+    start = work.day.reps["start_date"].iloc[work.day.rep_ids.index(work.rep_id)]
     if not isinstance(start, pd.Timestamp) or start.date() + timedelta(days=RAMP_DAYS) <= work.day.period.start:
         return None
     days = (work.day.as_of - start.date()).days

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from coachkit.insight.days import NO_DAY, Flags, Floats, Ints, day_number
+from coachkit.insight.rows import Rows
 from coachkit.insight.teamday import TeamDay
 from coachkit.terms import CountedMetric, GoalMetric
 
@@ -64,16 +65,16 @@ def counted(day: TeamDay, metric_id: CountedMetric | GoalMetric) -> Counted | No
             return _pushes(day)
         case "activities_call" | "activities_email" | "activities_meeting" | "activities_task":
             kind = metric_id.removeprefix("activities_")
-            return _of(day.activities[(day.activities["kind"] == kind).to_numpy(dtype=bool)], "day")
+            return _of(day.held.where(day.held_are("kind", kind)), "day")
 
 
-def _of(table: pd.DataFrame, days: str, size: str | None = None) -> Counted | None:
-    table = table[table[days].to_numpy() != NO_DAY]
-    if not len(table):
+def _of(table: pd.DataFrame | Rows, days: str, size: str | None = None) -> Counted | None:
+    dated = np.asarray(table[days]) != NO_DAY
+    if not dated.any():
         return None
-    day = table[days].to_numpy(np.int64)
-    sizes = np.ones(len(table)) if size is None else table[size].to_numpy(np.float64)
-    return Counted(table["rep"].to_numpy(np.int64), day, sizes, int(day.min()))
+    rep, day = (np.asarray(table[name], dtype=np.int64)[dated] for name in ("rep", days))
+    sizes = np.ones(len(day)) if size is None else np.asarray(table[size], dtype=np.float64)[dated]
+    return Counted(rep, day, sizes, int(day.min()))
 
 
 def _pushes(day: TeamDay) -> Counted | None:

@@ -8,8 +8,8 @@ from datetime import date
 
 import numpy as np
 
-from coachkit.crm.changes import positions
-from coachkit.insight.days import NO_DAY, Flags, day_numbers, day_of
+from coachkit.insight.days import NO_DAY, Flags, day_of
+from coachkit.insight.linked import are, days_of, opportunity_rows
 from coachkit.insight.pipeline import TOUCHES
 from coachkit.insight.teamday import TeamDay
 from coachkit.insight.windows import trailing
@@ -33,13 +33,15 @@ def engagements(day: TeamDay) -> Mapping[str, Engagement]:
     """
     if not day.view.has("activities", "opportunity_id"):
         return {}
-    acts, ids = day.view["activities"], day.open["opportunity_id"]
-    found = positions(acts["opportunity_id"], ids)
-    touch: Flags = (found >= 0) & (positions(acts["kind"], TOUCHES) >= 0)
-    when = day_numbers(acts["occurred_at"])
+    view, ids = day.view, day.open["opportunity_id"]
+    place = np.full(len(view["opportunities"]) + 1, -1, dtype=np.int64)
+    place[day.open["place"].to_numpy()] = np.arange(len(ids))
+    found = place[opportunity_rows(view, "activities")]  # that of -1 is the last, which is nobody's
+    touch: Flags = (found >= 0) & are(view, "activities", "kind", *TOUCHES)
+    when = days_of(view, "activities", "occurred_at")
     recent = touch & day.within(when, trailing(day.as_of, TOUCH_DAYS)[0])
     touches = np.bincount(found[recent], minlength=len(ids))
-    inbound = touch & (acts["direction"] == "inbound").to_numpy(dtype=bool)
+    inbound = touch & are(view, "activities", "direction", "inbound")
     last = np.full(len(ids), NO_DAY)
     np.maximum.at(last, found[inbound], when[inbound])
     return {

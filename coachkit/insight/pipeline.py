@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from coachkit.crm.changes import positions
+from coachkit.crm.data import CrmData
 from coachkit.insight.days import NO_DAY, Ints, day_numbers
+from coachkit.insight.linked import are, days_of, opportunity_rows
 from coachkit.terms import MIN_PEERS
 
 if TYPE_CHECKING:
@@ -125,9 +126,15 @@ def with_past(day: TeamDay, table: pd.DataFrame) -> pd.DataFrame:
 
 def last_touches(day: TeamDay, table: pd.DataFrame) -> Ints:
     """Return the day number of each opportunity's last contact: from activities, else `last_activity_date`."""
-    acts = day.view["activities"]
-    found = positions(acts["opportunity_id"], table["opportunity_id"])
-    rows = np.flatnonzero((found >= 0) & (positions(acts["kind"], TOUCHES) >= 0))
-    logged, noted = np.full(len(table), NO_DAY), day_numbers(table["last_activity_date"])
-    np.maximum.at(logged, found[rows], day_numbers(acts["occurred_at"].iloc[rows]))
+    last = day.view.once("last touches", lambda: _last_touches(day.view))
+    logged, noted = last[table["place"].to_numpy()], day_numbers(table["last_activity_date"])
     return np.where(logged != NO_DAY, logged, np.where(noted <= day.today, noted, NO_DAY))
+
+
+def _last_touches(view: CrmData) -> Ints:
+    """Return the day number of the last logged touch of each of a view's opportunities."""
+    found = opportunity_rows(view, "activities")
+    rows = np.flatnonzero((found >= 0) & are(view, "activities", "kind", *TOUCHES))
+    last = np.full(len(view["opportunities"]), NO_DAY)
+    np.maximum.at(last, found[rows], days_of(view, "activities", "occurred_at")[rows])
+    return last

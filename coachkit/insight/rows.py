@@ -5,7 +5,7 @@ What is asked of each rep is small, and there are many reps: a frame for every q
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,9 +14,6 @@ import numpy.typing as npt
 import pandas as pd
 
 from coachkit.insight.days import Flags, Ints
-
-#: One row's values, by column.
-Row = Mapping[str, Any]
 
 
 def texts(column: pd.Series[Any]) -> npt.NDArray[np.object_]:
@@ -42,6 +39,17 @@ class Columns:
                 else column.to_numpy()
             )  # fmt: skip
         return self._arrays[name]
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row's values, by column; only columns that are asked for are turned into arrays."""
+
+    columns: Columns
+    at: int
+
+    def __getitem__(self, name: str) -> Any:
+        return self.columns[name][self.at]
 
 
 @dataclass(frozen=True)
@@ -73,8 +81,12 @@ class Rows:
 
     def row(self, place: int) -> Row:
         """Return one row's values by column."""
-        at = int(self.at[place])
-        return {str(name): self.columns[str(name)][at] for name in self.columns.table}
+        return Row(self.columns, int(self.at[place]))
+
+    def cells(self, names: Iterable[str]) -> dict[str, list[Any]]:
+        """Return the values of those of the columns that are there; for few rows of a long table."""
+        table = self.columns.table
+        return {name: table[name].iloc[self.at].tolist() for name in names if name in table}
 
     @property
     def frame(self) -> pd.DataFrame:

@@ -24,6 +24,16 @@ NEVER = 10**7
 
 
 @dataclass(frozen=True)
+class Visits:
+    """Stays as arrays: rep (row in the team, -1 for anybody else), stage, close (`NEVER` while open), whether won."""
+
+    rep: Ints
+    stage: Ints
+    close: Ints
+    won: Flags
+
+
+@dataclass(frozen=True)
 class Stays:
     """The stays of the whole data's opportunities in stages while they were open.
 
@@ -74,9 +84,16 @@ class Stays:
         return Columns(self.rows)
 
     @cached_property
-    def visits(self) -> Rows:
+    def visits(self) -> Visits:
         """The first stay of each opportunity in each stage."""
-        return Rows(self.columns, np.flatnonzero(~self.rows.duplicated(["opportunity_id", "stage"]).to_numpy()))
+        first = np.flatnonzero(~self.rows.duplicated(["opportunity_id", "stage"]).to_numpy())
+        rep, stage, close, status = (self.columns[name][first] for name in ("rep", "stage", "close", "status"))
+        return Visits(rep, stage, close, np.asarray(status == "won"))
+
+    @cached_property
+    def going_on(self) -> Flags:
+        """Which stays last: the opportunity is open, and in no other stage yet."""
+        return np.asarray(self.columns["last"] & (self.columns["status"] == "open"))
 
     @cached_property
     def _won(self) -> Rows:

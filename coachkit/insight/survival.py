@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -148,11 +149,16 @@ def incidence(group: Ints, enter: Floats, leave: Floats, hit: Flags, end: Flags,
     watched = leave >= enter
     group, enter, leave = group[watched], enter[watched], leave[watched]
     hit, end = hit[watched], (end | hit)[watched]
-    times = pd.DataFrame({"group": group[end], "time": leave[end], "hit": hit[end].astype(np.float64)})
-    steps = times.groupby(["group", "time"], sort=True)["hit"].agg(["sum", "size"]).reset_index()
-    which, time = steps["group"].to_numpy(np.int64), steps["time"].to_numpy(np.float64)
-    hits, ends = steps["sum"].to_numpy(np.float64), steps["size"].to_numpy(np.float64)
-    risk = _entered(group, enter, which, time, "right") - _entered(group, leave, which, time, "left")
+    # One number that sorts as (group, time) does: the rank of the time among all, within a block for the group.
+    grid = np.unique(np.r_[enter, leave])
+    block = len(grid) + 1
+    entered, gone = (group * block + np.searchsorted(grid, times) for times in (enter, leave))
+    steps, place, counts = np.unique(gone[end], return_inverse=True, return_counts=True)
+    hits = np.bincount(place, hit[end], len(steps)).astype(np.float64)
+    which, time = steps // block, grid[steps % block]
+    begun = which * block
+    there = _between(entered, begun, steps, "right") - _between(gone, begun, steps, "left")
+    risk, ends = there.astype(np.float64), counts.astype(np.float64)
     left = pd.Series(1 - ends / risk).groupby(which).cumprod()
     stay = left.groupby(which).shift(1, fill_value=1.0).to_numpy().astype(np.float64)
     share = pd.Series(stay * hits / risk).groupby(which).cumsum().to_numpy().astype(np.float64)
@@ -160,13 +166,7 @@ def incidence(group: Ints, enter: Floats, leave: Floats, hit: Flags, end: Flags,
     return Incidence(begins.astype(np.int64), Steps(time, share, stay, risk, hits, ends))
 
 
-def _entered(group: Ints, times: Floats, which: Ints, until: Floats, side: str) -> Floats:
-    """Count for each (`which`, `until`) the rows of that group whose time is before it, or with `right` at it too."""
-    order = np.lexsort((times, group))
-    # One number that sorts as (group, time) does: the rank of the time among all, within a block for the group.
-    grid = np.unique(np.r_[times, until])
-    block = len(grid) + 1
-    keys = group[order] * block + np.searchsorted(grid, times[order])
-    asked = which * block + np.searchsorted(grid, until)
-    found = np.searchsorted(keys, asked, side="right" if side == "right" else "left")
-    return (found - np.searchsorted(keys, which * block)).astype(np.float64)
+def _between(numbers: Ints, begun: Ints, until: Ints, side: Literal["left", "right"]) -> Ints:
+    """Count the numbers from `begun` up to `until`, with `right` those at it too."""
+    order = np.sort(numbers)
+    return np.searchsorted(order, until, side=side) - np.searchsorted(order, begun)

@@ -14,11 +14,11 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from coachkit.crm.changes import positions
 from coachkit.crm.data import CrmData
 from coachkit.crm.derived_changes import KEPT_IN
 from coachkit.crm.periods import FiscalPeriod, quarter_of
 from coachkit.insight.days import NO_DAY, Flags, Floats, Ints, day_number, day_numbers, days_in
+from coachkit.insight.linked import are, days_of, opportunity_rows, rep_rows
 from coachkit.insight.past import Quarter, known_day, quarter_so_far, unknown_rows
 from coachkit.insight.pipeline import Outlived, UsualCycle, outlived, usual_cycles, with_past, with_state
 from coachkit.insight.quotas import QuotaLedger
@@ -118,8 +118,8 @@ class TeamDay:
     def _coded(self, table: TableName, **days: str) -> pd.DataFrame:
         """Cut a table to the team, with `rep`, `place` in the table and a day number for each column in `days`."""
         frame = self.view[table]
-        rep = positions(frame["rep_id"], self.rep_ids)
-        numbers = {name: day_numbers(frame[column]) for name, column in days.items()}
+        rep = rep_rows(self.view, table, self.rep_ids)
+        numbers = {name: days_of(self.view, table, column) for name, column in days.items()}
         coded = frame.assign(rep=rep, place=np.arange(len(frame)), **numbers)
         return coded if (rep >= 0).all() else coded[rep >= 0].reset_index(drop=True)
 
@@ -136,28 +136,37 @@ class TeamDay:
     @cached_property
     def won(self) -> pd.DataFrame:
         """Won opportunities that carry a close date."""
-        return self._with_status("won")
+        return handy(self.sales.frame.reset_index(drop=True))
 
     @cached_property
     def sales(self) -> Rows:
-        """Of `won`, what a sum needs, without making the whole table: `rep`, `close` and `amount`."""
-        table = self.opportunities
-        chosen = ((table["status"] == "won") & (table["close"] != NO_DAY)).to_numpy(dtype=bool)
-        return Rows.of(table[["rep", "close", "amount"]]).where(chosen)
+        """The rows of `won`, to be counted and summed without making a table of them."""
+        return self._ended("won")
 
     @cached_property
-    def lost(self) -> pd.DataFrame:
-        """Lost opportunities that carry a close date."""
-        return self._with_status("lost")
+    def losses(self) -> Rows:
+        """Lost opportunities that carry a close date, likewise."""
+        return self._ended("lost")
+
+    def _ended(self, status: str) -> Rows:
+        table = self.opportunities
+        chosen = (table["status"] == status).to_numpy(dtype=bool) & (table["close"] != NO_DAY).to_numpy()
+        return self.by_column.where(chosen)
+
+    @cached_property
+    def by_column(self) -> Rows:
+        """`opportunities`, to be counted and summed."""
+        return Rows.of(self.opportunities)
+
+    @cached_property
+    def owned(self) -> Ints:
+        """How many opportunities each rep has, whatever became of them."""
+        return self.count(self.opportunities)
 
     def undated(self, status: str) -> Ints:
         """Count per rep the opportunities of a status that carry no close date, and so are in no window."""
         table = self.opportunities
         return self.count(table, ((table["status"] == status) & (table["close"] == NO_DAY)).to_numpy())
-
-    def _with_status(self, status: str) -> pd.DataFrame:
-        table = self.opportunities
-        return handy(table[(table["status"] == status) & (table["close"] != NO_DAY)].reset_index(drop=True))
 
     @cached_property
     def open(self) -> pd.DataFrame:
@@ -188,6 +197,11 @@ class TeamDay:
         last = table["end_date"].fillna(without_end)
         touching = table[(table["start_date"] <= period[1]) & (last >= period[0])]
         return touching.sort_values(["start_date", "kind"], kind="stable")
+
+    @cached_property
+    def events_by_column(self) -> Rows:
+        """The same rows, as each rep's are chosen from."""
+        return Rows.of(self.events)
 
     @cached_property
     def snapshot_days(self) -> tuple[date, ...]:
@@ -236,6 +250,16 @@ class TeamDay:
         return self._coded("activities", day="occurred_at")
 
     @cached_property
+    def held(self) -> Rows:
+        """The same rows, as kinds of them are chosen from."""
+        return Rows.of(self.activities)
+
+    def held_are(self, column: str, *names: str) -> Flags:
+        """Tell which of `activities` have one of these words in a column."""
+        its: Flags = are(self.view, "activities", column, *names)[self.activities["place"].to_numpy()]
+        return its
+
+    @cached_property
     def worked_out(self) -> dict[object, object]:
         """Figures that were worked out already, by metric id or by the function that counts them on a day."""
         return {}
@@ -269,18 +293,41 @@ class TeamDay:
         """Return the changes of a field on the team's opportunities: `rep` (owner on the day), `day`, `closing`.
 
         By rep, opportunity and moment. `closing` marks a change on or after the day on which an opportunity closed.
+        `at` is the row of the opportunity in `opportunities`.
         """
-        changes, table = self.view["opportunity_changes"], self.opportunities
-        rows = np.flatnonzero(changes["field"] == field)
-        found = positions(changes["opportunity_id"].take(rows), table["opportunity_id"])
+        if field not in self._moves:
+            self._moves[field] = self._moved(field)
+        return self._moves[field]
+
+    @cached_property
+    def _moves(self) -> dict[str, pd.DataFrame]:
+        return {}
+
+    def _moved(self, field: str) -> pd.DataFrame:
+        view, changes, table = self.view, self.view["opportunity_changes"], self.opportunities
+        rows = np.flatnonzero(are(view, "opportunity_changes", "field", field))
+        found = self._of_team[opportunity_rows(view, "opportunity_changes")[rows]]
         rows, found = rows[found >= 0], found[found >= 0]
         rep, when = table["rep"].to_numpy()[found], changes["changed_at"].to_numpy("datetime64[us]")[rows]
         order = np.lexsort((when, self._alphabetic[found], rep))
-        found = found[order]
-        moved = changes.take(rows[order]).reset_index(drop=True)
-        day, closed_on = day_numbers(moved["changed_at"]), table["close"].to_numpy()[found]
-        closed = (table["status"] != "open").to_numpy()[found] & (closed_on != NO_DAY)
-        return moved.assign(rep=rep[order], day=day, closing=closed & (day >= closed_on))
+        rows, found = rows[order], found[order]
+        day, closed_on = days_of(view, "opportunity_changes", "changed_at")[rows], table["close"].to_numpy()[found]
+        closed = self.closed[found] & (closed_on != NO_DAY)
+        moved = changes.take(rows).reset_index(drop=True)
+        return moved.assign(rep=rep[order], at=found, day=day, closing=closed & (day >= closed_on))
+
+    @cached_property
+    def _of_team(self) -> Ints:
+        """The row in `opportunities` of each row of the view's, -1 for those of others; the last stands for none."""
+        places = self.opportunities["place"].to_numpy()
+        its = np.full(len(self.view["opportunities"]) + 1, -1, dtype=np.int64)
+        its[places] = np.arange(len(places))
+        return its
+
+    @cached_property
+    def closed(self) -> Flags:
+        """Which of the team's opportunities are closed."""
+        return (self.opportunities["status"] != "open").to_numpy(dtype=bool)
 
     @cached_property
     def _alphabetic(self) -> Ints:
@@ -310,17 +357,22 @@ class TeamDay:
         numbers = np.asarray(days)
         return np.asarray((numbers >= day_number(first)) & (numbers <= self.today))
 
-    def count(self, table: pd.DataFrame, chosen: Flags | None = None) -> Ints:
+    def count(self, table: pd.DataFrame | Rows, chosen: Flags | None = None) -> Ints:
         """Count rows per rep."""
-        rep = table["rep"].to_numpy() if chosen is None else table["rep"].to_numpy()[chosen]
+        rep = np.asarray(table["rep"]) if chosen is None else np.asarray(table["rep"])[chosen]
         return np.bincount(rep, minlength=self.size).astype(np.int64)
 
-    def split(self, table: pd.DataFrame, column: str) -> list[Floats]:
+    def split(self, table: pd.DataFrame | Rows, column: str) -> list[Floats]:
         """Return the values of a column per rep, missing ones left out, in the table's order."""
-        filled = table[table[column].notna()]
-        order = np.argsort(filled["rep"].to_numpy(), kind="stable")
-        ends = np.cumsum(np.bincount(filled["rep"], minlength=self.size))[:-1]
-        return np.split(filled[column].to_numpy(np.float64)[order], ends)
+        values = table[column] if isinstance(table, Rows) else table[column].to_numpy(np.float64, na_value=np.nan)
+        rep = np.asarray(table["rep"])
+        filled = ~np.isnan(values)
+        return self.parted(rep[filled], values[filled])
+
+    def parted(self, rep: Ints, values: Floats) -> list[Floats]:
+        """Return the values per rep, in their order."""
+        ends = np.cumsum(np.bincount(rep, minlength=self.size))[:-1]
+        return np.split(values[np.argsort(rep, kind="stable")], ends)
 
     @cached_property
     def seen_from(self) -> Ints:

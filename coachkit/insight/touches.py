@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from coachkit.crm.changes import positions
-from coachkit.insight.days import day_numbers
+from coachkit.crm.data import CrmData
+from coachkit.insight.days import Ints
+from coachkit.insight.linked import are, days_of, opportunity_rows, rep_rows, words
 from coachkit.insight.pipeline import TOUCHES
+from coachkit.insight.rows import texts
 
 if TYPE_CHECKING:
     from coachkit.insight.teamday import TeamDay
@@ -22,23 +24,20 @@ def account_touches(day: TeamDay) -> pd.DataFrame:
     since anybody last touched that account (NaN for the first time). A touch that names no account concerns that of
     its opportunity.
     """
-    table = day.view["activities"]
-    table = table[table["kind"].isin(TOUCHES).to_numpy(dtype=bool)]
-    opportunities = day.view["opportunities"]
-    found = positions(table["opportunity_id"], opportunities["opportunity_id"])
-    of_opportunity = opportunities["account"].reset_index(drop=True).reindex(found).set_axis(table.index)
-    account, _ = pd.factorize(table["account"].fillna(of_opportunity))
-    touches = pd.DataFrame(
-        {
-            "rep": pd.Index(day.rep_ids, dtype="str").get_indexer(pd.Index(table["rep_id"])),
-            "day": day_numbers(table["occurred_at"]),
-            "account": account,
-        }
-    )
-    order = np.lexsort((table["occurred_at"].to_numpy("datetime64[us]"), account))
-    touches = touches.iloc[order[account[order] >= 0]].reset_index(drop=True)
-    gap = touches["day"].diff().where(touches["account"] == touches["account"].shift())
-    return touches.assign(gap=gap)
+    view = day.view
+    rows = np.flatnonzero(are(view, "activities", "kind", *TOUCHES))
+    of_opportunity = np.r_[texts(view["opportunities"]["account"]), None][opportunity_rows(view, "activities")[rows]]
+    named = words(view, "activities", "account")[rows]
+    account, _ = pd.factorize(np.where(pd.isna(named), of_opportunity, named))
+    when = view["activities"]["occurred_at"].to_numpy("datetime64[us]")[rows]
+    order = np.lexsort((when, account))
+    order = order[account[order] >= 0]
+    account, rows = account[order], rows[order]
+    days = days_of(view, "activities", "occurred_at")[rows]
+    again = np.r_[False, account[1:] == account[:-1]][: len(rows)]
+    gap = np.where(again, np.diff(days, prepend=days[:1]), np.nan)
+    rep = rep_rows(view, "activities", day.rep_ids)[rows]
+    return pd.DataFrame({"rep": rep, "day": days, "account": account, "gap": gap})
 
 
 def waits(day: TeamDay) -> pd.DataFrame:
@@ -48,26 +47,37 @@ def waits(day: TeamDay) -> pd.DataFrame:
     the account, where none is named); further e-mails meanwhile wait along. Columns: `rep` (who got the e-mail), `day`,
     `began` and `answered` (stamps; missing for what has no answer yet).
     """
-    table = day.activities[day.activities["kind"].isin(TOUCHES).to_numpy(dtype=bool)]
-    thread, _ = pd.factorize(table["opportunity_id"].fillna("account " + table["account"]))
-    table, thread = table[thread >= 0], thread[thread >= 0]
-    order = np.lexsort((table["occurred_at"].to_numpy("datetime64[us]"), thread))
-    table, thread = table.iloc[order], thread[order]
-    asks = ((table["kind"] == "email") & (table["direction"] == "inbound")).to_numpy(dtype=bool)
-    answers = ((table["kind"] != "email") | (table["direction"] == "outbound")).to_numpy(dtype=bool)
-    rows = len(table)
+    place = day.activities["place"].to_numpy()
+    thread = day.view.each_row("activities", "thread", _threads)[place]
+    at = np.flatnonzero(day.held_are("kind", *TOUCHES) & (thread >= 0))
+    stamps = day.activities["occurred_at"].to_numpy("datetime64[us]")
+    at = at[np.lexsort((stamps[at], thread[at]))]
+    thread = thread[at]
+    email, inbound, outbound = (
+        day.held_are(column, word)[at]
+        for column, word in (("kind", "email"), ("direction", "inbound"), ("direction", "outbound"))
+    )
+    asks, answers = email & inbound, ~email | outbound
+    rows = len(at)
     before = np.maximum.accumulate(np.where(asks | answers, np.arange(rows), -1)) if rows else np.zeros(0, np.int64)
     before = np.r_[-1, before][:rows]  # the last of either kind before each row
     waiting = (before >= 0) & asks[before] & (thread[before] == thread)
     then = np.minimum.accumulate(np.where(answers, np.arange(rows), rows)[::-1])[::-1] if rows else before
-    stamps = np.r_[table["occurred_at"].to_numpy("datetime64[us]"), np.datetime64("NaT")]
+    stamps = np.r_[stamps[at], np.datetime64("NaT")]
     answered = np.where(np.r_[thread, -1][then] == thread, stamps[then], np.datetime64("NaT"))
     begins = asks & ~waiting
     return pd.DataFrame(
         {
-            "rep": table["rep"].to_numpy()[begins],
-            "day": table["day"].to_numpy()[begins],
+            "rep": day.held["rep"][at[begins]],
+            "day": day.held["day"][at[begins]],
             "began": stamps[:rows][begins],
             "answered": answered[begins],
         }
     )
+
+
+def _threads(data: CrmData) -> Ints:
+    """Number what each activity is about: its opportunity, else its account; -1 where it names neither."""
+    table = data["activities"]
+    number: Ints = pd.factorize(table["opportunity_id"].fillna("account " + table["account"]))[0]
+    return number

@@ -6,7 +6,7 @@ comes, the mean and the variance. One opportunity alone is told exactly: its amo
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from scipy import stats
@@ -23,6 +23,8 @@ class Landing:
     mean: Floats
     variance: Floats
     nothing: Floats
+    #: What was asked of it: a remembered landing is held against what came again and again.
+    _quantiles: dict[float, Floats] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @classmethod
     def of(cls, rep: Ints, reps: int, chance: Floats, number: Floats, amount: Floats, square: Floats) -> Landing:
@@ -49,6 +51,11 @@ class Landing:
 
     def quantile(self, share: float) -> Floats:
         """Return the amount that is not exceeded with probability `share`."""
+        if share not in self._quantiles:
+            self._quantiles[share] = self._quantile(share)
+        return self._quantiles[share]
+
+    def _quantile(self, share: float) -> Floats:
         some = np.maximum(1.0 - self.nothing, _NARROWEST)
         shape, scale = self._gamma(some)
         within = np.clip((share - self.nothing) / some, 0.0, 1.0)

@@ -35,6 +35,8 @@ class Basis:
     phases: Phases
     began: Ints
     known: dict[int, Hazards] = field(default_factory=dict)
+    #: A digest of what was over by a day, where the memory asked for it.
+    pasts: dict[int, bytes] = field(default_factory=dict)
 
     def learnt(self, day: int) -> Hazards:
         """Return the chances that are learnt by the end of a day, each day's once."""

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from coachkit.insight.days import Flags, Floats
-from coachkit.insight.forecast.outlook import Basis, far_chances
+from coachkit.insight.forecast.memory import chances_on
+from coachkit.insight.forecast.outlook import Basis
 from coachkit.insight.windows import WEEK_DAYS
 from coachkit.insight.wording import say_count
 
@@ -54,7 +55,7 @@ def reliability(basis: Basis, days: Sequence[int]) -> Reliability:
         until = day + HALF_YEAR_WEEKS * WEEK_DAYS
         if until > lives.today:
             continue
-        rows, chance = far_chances(basis, day, HALF_YEAR_WEEKS)
+        rows, chance = chances_on(basis, day, HALF_YEAR_WEEKS)
         ended = lives.close[rows] <= until
         said.append(chance)
         won.append(lives.won[rows] & ended)

@@ -11,6 +11,7 @@ from coachkit.insight.days import Flags, Floats, day_number
 from coachkit.insight.forecast.bases import bases_of
 from coachkit.insight.forecast.calibration import Calibration, calibrate
 from coachkit.insight.forecast.lives import lives_of
+from coachkit.insight.forecast.memory import landing_on
 from coachkit.insight.forecast.outlook import Basis, Outlook, far_chances, outlook
 from coachkit.insight.forecast.realism import RealismOf, realism_of
 from coachkit.insight.forecast.reliability import Reliability, reliability
@@ -149,7 +150,7 @@ def _at_start(
     if first is None:
         return [None] * day.size
     asked = np.array([np.inf if quota is None else quota for quota in quotas])
-    landing = outlook(basis, start - 1, end).landing.of_team(day.size)
+    landing = landing_on(basis, start - 1, end, day.size)
     hit = first.exceeds(landing, asked)
     there = (basis.began[: day.size] < start) & (landing.mean > 0)
     return [float(hit[rep]) if quota and there[rep] else None for rep, quota in enumerate(quotas)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -39,16 +40,22 @@ class Trail:
 
     def known_by(self, day: int, known: Flags, rank: Ints) -> bytes:
         """Return all that a lookup of a day or an earlier one may find, of the lives `known`, numbered by `rank`."""
-        life, on = np.divmod(self.key, _SPAN)
+        life, on = self._parted
         its = (on <= day + _SHIFT) & known[life]
         moves = (rank[life[its]], on[its], self.value[its], self.before[known], np.array([self.since]))
         return b"".join(part.tobytes() for part in moves)
+
+    @cached_property
+    def _parted(self) -> tuple[Ints, Ints]:
+        """Opportunity and day of each key."""
+        life, day = np.divmod(self.key, _SPAN)
+        return life, day
 
     def of(self, kept: Ints, size: int) -> Trail:
         """Return the moves of some lives alone, of `size` in all, numbered anew."""
         number = np.full(size, -1, dtype=np.int64)
         number[kept] = np.arange(len(kept))
-        life, day = np.divmod(self.key, _SPAN)
+        life, day = self._parted
         its = number[life] >= 0
         return Trail(number[life[its]] * _SPAN + day[its], self.value[its], self.before[kept], self.since)
 

@@ -62,7 +62,7 @@ def trials(day: TeamDay, basis: Basis, reps: Flags, places: Iterable[int]) -> li
     for quarter, on in trial_days(day, basis, places):
         until = day_number(quarter.end)
         came, wins = basis.lives.won_between(on + 1, until)
-        landing = landing_on(basis, on, until).of_team(day.size)
+        landing = landing_on(basis, on, until, day.size)
         born = basis.lives.created <= on
         owners = np.isin(np.arange(day.size), basis.lives.rep[born])
         there = reps & owners & (basis.began[: day.size] <= on)

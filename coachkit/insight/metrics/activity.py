@@ -6,12 +6,13 @@ from collections.abc import Callable, Sequence
 from datetime import date
 
 import numpy as np
-import pandas as pd
 
 from coachkit.insight.days import Floats, Ints, day_number
 from coachkit.insight.intervals import count_interval, share_interval
+from coachkit.insight.linked import are
 from coachkit.insight.metrics.definition import Figure, MetricDefinition
 from coachkit.insight.metrics.series import at_week_ends, in_weeks, weekly
+from coachkit.insight.rows import Rows
 from coachkit.insight.teamday import TeamDay
 from coachkit.insight.windows import trailing
 from coachkit.insight.wording import say_count
@@ -26,11 +27,11 @@ _NAMES: dict[ActivityKind, str] = {"call": "Calls", "email": "E-mails", "meeting
 def activities(day: TeamDay, kind: ActivityKind) -> Sequence[Figure]:
     """Count a kind of activity over the last four weeks; none where the data hold no activities of that kind at all."""
     window = trailing(day.as_of, ACTIVITY_DAYS)
-    if not (day.view["activities"]["kind"] == kind).any():
+    if not are(day.view, "activities", "kind", kind).any():
         table = "the activities hold no " + _NAMES[kind].lower()
         why = table if day.view.has("activities") else "no activities in the data"
         return [Figure(None, why, window=window)] * day.size
-    its = day.activities[day.activities["kind"] == kind]
+    its = day.held.where(day.held_are("kind", kind))
     counts = day.count(its, day.within(its["day"], window[0]))
     cells = weekly(day, its, "day")
     return [
@@ -46,7 +47,7 @@ def _of(kind: ActivityKind) -> Callable[[TeamDay], Sequence[Figure]]:
 def meetings_per_opportunity(day: TeamDay) -> Sequence[Figure]:
     """Divide the meetings held in the last 13 weeks by the opportunities created in them."""
     window = trailing(day.as_of, EFFORT_DAYS)
-    held = day.activities[(day.activities["kind"] == "meeting").to_numpy(dtype=bool)]
+    held = day.held.where(day.held_are("kind", "meeting"))
     if not len(held):
         there = "the activities hold no meetings" if day.view.has("activities") else "no activities in the data"
         return [Figure(None, there, window=window)] * day.size
@@ -57,16 +58,16 @@ def meetings_per_opportunity(day: TeamDay) -> Sequence[Figure]:
     ]
 
 
-def _effort(day: TeamDay, held: pd.DataFrame, end: date) -> tuple[Ints, Ints]:
+def _effort(day: TeamDay, held: Rows, end: date) -> tuple[Ints, Ints]:
     last = day_number(end)
     counts = []
     for table, column in ((held, "day"), (day.opportunities, "created")):
-        days = table[column].to_numpy()
+        days = np.asarray(table[column])
         counts.append(day.count(table, (days > last - EFFORT_DAYS) & (days <= last)))
     return counts[0], counts[1]
 
 
-def _effort_at(day: TeamDay, held: pd.DataFrame, end: date) -> tuple[Floats, Ints]:
+def _effort_at(day: TeamDay, held: Rows, end: date) -> tuple[Floats, Ints]:
     meetings, new = _effort(day, held, end)
     first = int(held["day"].min())
     there = (new > 0) & (day_number(end) - EFFORT_DAYS + 1 >= np.maximum(first, day.seen_from))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import cast
 
 import numpy as np
 
@@ -109,8 +110,13 @@ def wins(day: TeamDay) -> Sequence[Figure]:
 
 def quotas_on(day: TeamDay, period: FiscalPeriod, on: date) -> list[tuple[float | None, str | None]]:
     """Return the quota in force on a day for each rep, or why there is none to divide by."""
-    known = [day.ledger.on(rep_id, period, on) for rep_id in day.rep_ids]
-    return [(None, "the quota is 0") if quota.value == 0 else (quota.value, quota.reason) for quota in known]
+    key = (quotas_on, period, on)
+    if key not in day.worked_out:  # two histories ask for the same days
+        known = [day.ledger.on(rep_id, period, on) for rep_id in day.rep_ids]
+        day.worked_out[key] = [
+            (None, "the quota is 0") if quota.value == 0 else (quota.value, quota.reason) for quota in known
+        ]
+    return cast("list[tuple[float | None, str | None]]", day.worked_out[key])
 
 
 def unseen_in(day: TeamDay, period: FiscalPeriod) -> list[str | None]:
@@ -118,7 +124,7 @@ def unseen_in(day: TeamDay, period: FiscalPeriod) -> list[str | None]:
     newest = day.view.newest
     if newest is not None and newest < period.start:
         return [f"nothing in the data is newer than {say_day(newest)}, before {period.id} began"] * day.size
-    return [None if owned else OWNS_NOTHING for owned in day.count(day.opportunities)]
+    return [None if owned else OWNS_NOTHING for owned in day.owned]
 
 
 def _moved(day: TeamDay, rep_id: str) -> str | None:

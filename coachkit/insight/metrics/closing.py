@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from datetime import date
 
 import numpy as np
-import pandas as pd
 
-from coachkit.insight.days import NO_DAY, Floats, Ints, day_number
+from coachkit.insight.days import NO_DAY, Flags, Floats, Ints, day_number
 from coachkit.insight.intervals import MEDIAN_LEAST, median_interval, share_interval
 from coachkit.insight.metrics.bookings import say_together, say_undated
 from coachkit.insight.metrics.definition import Figure, MetricDefinition
-from coachkit.insight.metrics.series import at_week_ends
+from coachkit.insight.metrics.series import at_week_ends, medians_by_rep
+from coachkit.insight.rows import Rows
 from coachkit.insight.teamday import TeamDay
 from coachkit.insight.windows import trailing
 from coachkit.insight.wording import say_count
@@ -22,10 +22,15 @@ YEAR_DAYS = 365
 ORDERS_ONLY = "every win was created on the day it closed: how long selling took is not in the data"
 
 
-def _closed_by(day: TeamDay, table: pd.DataFrame, end: date) -> Ints:
+def in_year(close: Ints, end: date) -> Flags:
+    """Tell which day numbers lie in the year up to `end`."""
+    last = day_number(end)
+    return np.asarray((close > last - YEAR_DAYS) & (close <= last))
+
+
+def _closed_by(day: TeamDay, table: Rows, end: date) -> Ints:
     """Count a table's rows per rep that closed in the year up to `end`."""
-    close, last = table["close"].to_numpy(), day_number(end)
-    return day.count(table, (close > last - YEAR_DAYS) & (close <= last))
+    return day.count(table, in_year(table["close"], end))
 
 
 def win_rate(day: TeamDay) -> Sequence[Figure]:
@@ -35,7 +40,7 @@ def win_rate(day: TeamDay) -> Sequence[Figure]:
         only_won = (day.view["opportunities"]["status"] == "won").any()
         why = "only won opportunities are in the data" if only_won else "no closed opportunities"
         return [Figure(None, why, window=window)] * day.size
-    won, lost = (_closed_by(day, table, day.as_of) for table in (day.won, day.lost))
+    won, lost = (_closed_by(day, table, day.as_of) for table in (day.sales, day.losses))
     undated = zip(day.undated("won"), day.undated("lost"), strict=True)
     notes = [say_undated(int(w), int(x)) for w, x in undated]
     return [
@@ -52,26 +57,27 @@ def _rate_figure(won: int, lost: int, note: str | None) -> Figure:
 
 
 def _win_rate_at(day: TeamDay, end: date) -> tuple[Floats, Ints]:
-    won, lost = (_closed_by(day, table, end) for table in (day.won, day.lost))
+    won, lost = (_closed_by(day, table, end) for table in (day.sales, day.losses))
     n = won + lost
     return np.divide(won, n, out=np.full(day.size, np.nan), where=n > 0), n
 
 
-def won_cycles(day: TeamDay) -> pd.DataFrame:
-    """Return `rep`, `close` and `cycle` (days) of the wins that carry a creation date not after their close."""
-    won = day.won[["rep", "created", "close"]]
-    dated = won[(won["created"] != NO_DAY) & (won["created"] <= won["close"])]
-    return dated.assign(cycle=(dated["close"] - dated["created"]).astype(np.float64))
+def won_cycles(day: TeamDay) -> tuple[Rows, Floats]:
+    """Return the wins that carry a creation date not after their close, and how many days each took."""
+    won = day.sales
+    dated = won.where((won["created"] != NO_DAY) & (won["created"] <= won["close"]))
+    return dated, (dated["close"] - dated["created"]).astype(np.float64)
 
 
 def sales_cycle(day: TeamDay) -> Sequence[Figure]:
     """Take the median days from created to won over the wins of the last 365 days."""
-    window, dated = trailing(day.as_of, YEAR_DAYS), won_cycles(day)
-    if len(dated) and not dated["cycle"].any():
+    window, (dated, days) = trailing(day.as_of, YEAR_DAYS), won_cycles(day)
+    if len(dated) and not days.any():
         return [Figure(None, ORDERS_ONLY, window=window)] * day.size
-    history = at_week_ends(day, lambda day, end: _median_at(day, dated, end))
-    cycles = day.split(dated[day.within(dated["close"], window[0])], "cycle")
-    wins = _closed_by(day, day.won, day.as_of)
+    history = at_week_ends(day, lambda day, end: year_medians(day, dated, days, end))
+    recent = day.within(dated["close"], window[0])
+    cycles = day.parted(dated["rep"][recent], days[recent])
+    wins = _closed_by(day, day.sales, day.as_of)
     return [_cycle_figure(its, int(n)).at(window, points) for its, n, points in zip(cycles, wins, history, strict=True)]
 
 
@@ -86,11 +92,10 @@ def _cycle_figure(cycles: Floats, wins: int) -> Figure:
     return Figure(float(np.median(cycles)), "; ".join(notes), len(cycles), median_interval(cycles))
 
 
-def _median_at(day: TeamDay, dated: pd.DataFrame, end: date) -> tuple[Floats, Ints]:
-    close, last = dated["close"].to_numpy(), day_number(end)
-    chosen = dated[(close > last - YEAR_DAYS) & (close <= last)]
-    medians = chosen.groupby("rep")["cycle"].median().reindex(range(day.size))
-    return medians.to_numpy(np.float64), day.count(chosen)
+def year_medians(day: TeamDay, rows: Rows, values: Floats, end: date) -> tuple[Floats, Ints]:
+    """Return the median of each rep's values whose rows closed in the year up to `end`, and how many there are."""
+    chosen = in_year(rows["close"], end)
+    return medians_by_rep(day, rows["rep"][chosen], values[chosen]), day.count(rows, chosen)
 
 
 WIN_RATE = MetricDefinition(

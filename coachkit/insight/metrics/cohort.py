@@ -116,8 +116,8 @@ def _unseen(day: TeamDay) -> str | None:
 
 def cycle_to_win(day: TeamDay) -> Sequence[Figure]:
     """Estimate the days by which half of those that are won have been won."""
-    window, dated = trailing(day.as_of, YEAR_DAYS), won_cycles(day)
-    why = ORDERS_ONLY if len(dated) and not dated["cycle"].any() else None
+    window, (_, cycles) = trailing(day.as_of, YEAR_DAYS), won_cycles(day)
+    why = ORDERS_ONLY if len(cycles) and not cycles.any() else None
     if why or day.first_close == NO_DAY:
         return [Figure(None, why or "no closed opportunities", window=window)] * day.size
     watched, only_won = watch(day, YEAR_DAYS), not (day.view["opportunities"]["status"] == "lost").any()

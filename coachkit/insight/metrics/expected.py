@@ -32,8 +32,8 @@ def _odds(day: TeamDay, end: int) -> tuple[Floats, Ints]:
     """
     visits, names = day.stays.visits, len(day.stays.names)
     wins, losses = (
-        day.count(table, ((table["close"] <= end) & (table["close"] > end - ODDS_DAYS)).to_numpy(dtype=bool))
-        for table in (day.won, day.lost)
+        day.count(table, (table["close"] <= end) & (table["close"] > end - ODDS_DAYS))
+        for table in (day.sales, day.losses)
     )
     closed = wins + losses
     everybody = (int(closed.sum()), int(wins.sum()))
@@ -42,9 +42,9 @@ def _odds(day: TeamDay, end: int) -> tuple[Floats, Ints]:
     if not names:
         per_stage = won_stage = np.zeros((day.size, 0))
     else:
-        own = visits.where((visits["rep"] >= 0) & (visits["close"] <= end) & (visits["close"] > end - ODDS_DAYS))
-        key = own["rep"] * names + own["stage"]
-        hit = (own["status"] == "won").astype(np.float64)
+        own = (visits.rep >= 0) & (visits.close <= end) & (visits.close > end - ODDS_DAYS)
+        key = visits.rep[own] * names + visits.stage[own]
+        hit = visits.won[own].astype(np.float64)
         count = np.bincount(key, minlength=day.size * names).reshape(day.size, names)
         hits = np.bincount(key, hit, day.size * names).reshape(day.size, names)
         per_stage = np.where(alone[:, None], count, count.sum(axis=0))

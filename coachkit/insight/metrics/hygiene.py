@@ -105,8 +105,9 @@ def untouched_today(day: TeamDay) -> list[Figure]:
 
 def _unlinked(day: TeamDay) -> list[str | None]:
     """Say for each rep how many of their own touches name no opportunity, where that is many."""
-    touches = day.activities[day.activities["kind"].isin(TOUCHES)]
-    every, blind = day.count(touches), day.count(touches, touches["opportunity_id"].isna().to_numpy())
+    touches = day.held_are("kind", *TOUCHES)
+    unnamed = day.activities["opportunity_id"].isna().to_numpy()
+    every, blind = day.count(day.activities, touches), day.count(day.activities, touches & unnamed)
     return [
         f"{say_share(b / n)} of calls, e-mails and meetings name no opportunity: a contact may be missing"
         if b > UNLINKED_SHARE * n

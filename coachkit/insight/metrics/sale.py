@@ -7,16 +7,16 @@ from collections.abc import Sequence
 from datetime import date
 
 import numpy as np
-import pandas as pd
 
-from coachkit.insight.days import Floats, Ints, day_number
+from coachkit.insight.days import Floats, Ints
 from coachkit.insight.intervals import mean_interval
 from coachkit.insight.metrics.bookings import say_together, say_undated
-from coachkit.insight.metrics.closing import WIN_RATE, YEAR_DAYS
+from coachkit.insight.metrics.closing import WIN_RATE, YEAR_DAYS, in_year
 from coachkit.insight.metrics.cohort import CYCLE_TO_WIN
 from coachkit.insight.metrics.definition import Figure, MetricDefinition
 from coachkit.insight.metrics.series import at_week_ends
-from coachkit.insight.metrics.steps import open_at
+from coachkit.insight.metrics.steps import open_history
+from coachkit.insight.rows import Rows
 from coachkit.insight.teamday import TeamDay
 from coachkit.insight.windows import trailing
 from coachkit.insight.wording import say_count, say_money
@@ -26,15 +26,14 @@ from coachkit.model import Interval, Point
 SALES_LEAST = 10
 
 
-def _in_year(table: pd.DataFrame, end: date) -> pd.DataFrame:
-    close, last = table["close"].to_numpy(), day_number(end)
-    return table[(close > last - YEAR_DAYS) & (close <= last)]
+def _in_year(table: Rows, end: date) -> Rows:
+    return table.where(in_year(table["close"], end))
 
 
-def _mean_at(day: TeamDay, table: pd.DataFrame, column: str, end: date, least: int) -> tuple[Floats, Ints]:
+def _mean_at(day: TeamDay, table: Rows, column: str, end: date, least: int) -> tuple[Floats, Ints]:
     """Return the mean of a column over each rep's rows that closed in the year up to `end`; NaN below `least`."""
     its = _in_year(table, end)
-    n, sums = day.count(its), np.bincount(its["rep"], its[column].to_numpy(np.float64), day.size)
+    n, sums = day.count(its), np.bincount(its["rep"], its[column], day.size)
     return np.divide(sums, n, out=np.full(day.size, np.nan), where=n >= max(least, 1)), n
 
 
@@ -43,9 +42,9 @@ def average_sale(day: TeamDay) -> Sequence[Figure]:
     window = trailing(day.as_of, YEAR_DAYS)
     if not day.view.has("opportunities", "amount"):
         return [Figure(None, "the data hold no amounts", window=window)] * day.size
-    sized = day.won[(day.won["amount"] > 0).to_numpy(dtype=bool)]
+    sized = day.sales.where(day.sales["amount"] > 0)
     history = at_week_ends(day, lambda day, end: _mean_at(day, sized, "amount", end, 1))
-    amounts, wins = day.split(_in_year(sized, day.as_of), "amount"), day.count(_in_year(day.won, day.as_of))
+    amounts, wins = day.split(_in_year(sized, day.as_of), "amount"), day.count(_in_year(day.sales, day.as_of))
     undated = day.undated("won")
     return [
         _sale(day, its, int(n), say_undated(int(without))).at(window, points)
@@ -71,9 +70,9 @@ def discount(day: TeamDay) -> Sequence[Figure]:
     window = trailing(day.as_of, YEAR_DAYS)
     if not day.view.has("opportunities", "discount"):
         return [Figure(None, "discounts are not in the data", window=window)] * day.size
-    given = day.won[day.won["discount"].notna().to_numpy(dtype=bool)]
+    given = day.sales.where(~np.isnan(day.sales["discount"]))
     history = at_week_ends(day, lambda day, end: _mean_at(day, given, "discount", end, SALES_LEAST))
-    recent, wins = day.split(_in_year(given, day.as_of), "discount"), day.count(_in_year(day.won, day.as_of))
+    recent, wins = day.split(_in_year(given, day.as_of), "discount"), day.count(_in_year(day.sales, day.as_of))
     return [_discounted(its, int(n)).at(window, points) for its, n, points in zip(recent, wins, history, strict=True)]
 
 
@@ -89,7 +88,7 @@ def _discounted(shares: Floats, wins: int) -> Figure:
 def sales_velocity(day: TeamDay) -> Sequence[Figure]:
     """Multiply open opportunities, win rate and average sale, and divide by the sales cycle."""
     rates, sales, cycles = (metric.figures(day) for metric in (WIN_RATE, AVERAGE_SALE, CYCLE_TO_WIN))
-    counts, history = day.count(day.open), at_week_ends(day, open_at)
+    counts, history = day.count(day.open), open_history(day)
     return [
         _velocity(int(counts[rep]), rates[rep], sales[rep], cycles[rep]).at(
             trailing(day.as_of, YEAR_DAYS), _multiplied(history[rep], rates[rep], sales[rep], cycles[rep])

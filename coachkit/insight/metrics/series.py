@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from coachkit.insight.days import Floats, Ints, day_number
+from coachkit.insight.rows import Rows
 from coachkit.insight.teamday import TeamDay
 from coachkit.insight.windows import WEEK_DAYS, week_starts
 from coachkit.model import Point
@@ -18,12 +19,12 @@ WEEKS = 26
 AtEnd = Callable[[TeamDay, date], tuple[Floats, Ints]]
 
 
-def weekly(day: TeamDay, table: pd.DataFrame, days: str, weights: Floats | None = None) -> Floats:
+def weekly(day: TeamDay, table: pd.DataFrame | Rows, days: str, weights: Floats | None = None) -> Floats:
     """Sum `weights` (default: count rows) by rep and week: an array of reps x 26 weeks, oldest first."""
     first = day.today - WEEKS * WEEK_DAYS + 1
-    week = (table[days].to_numpy() - first) // WEEK_DAYS
+    week = (np.asarray(table[days]) - first) // WEEK_DAYS
     seen = (week >= 0) & (week < WEEKS)
-    cell = table["rep"].to_numpy()[seen] * WEEKS + week[seen]
+    cell = np.asarray(table["rep"])[seen] * WEEKS + week[seen]
     picked = None if weights is None else weights[seen]
     return np.bincount(cell, weights=picked, minlength=day.size * WEEKS).astype(np.float64).reshape(day.size, WEEKS)
 
@@ -46,6 +47,17 @@ def at_week_ends(day: TeamDay, figure: AtEnd) -> list[tuple[Point, ...]]:
     starts = week_starts(day.as_of, WEEKS)
     columns = [figure(day, start + timedelta(days=WEEK_DAYS - 1)) for start in starts]
     return _points(starts, np.stack([c[0] for c in columns], axis=1), np.stack([c[1] for c in columns], axis=1))
+
+
+def medians_by_rep(day: TeamDay, rep: Ints, values: Floats) -> Floats:
+    """Return the median of each rep's values, NaN where there is none."""
+    ordered, n = values[np.lexsort((values, rep))], np.bincount(rep, minlength=day.size)
+    begins = np.cumsum(n) - n
+    found = np.full(day.size, np.nan)
+    some = n > 0
+    begins, n = begins[some], n[some]
+    found[some] = (ordered[begins + (n - 1) // 2] + ordered[begins + n // 2]) / 2
+    return found
 
 
 def week_ends(day: TeamDay) -> list[int]:

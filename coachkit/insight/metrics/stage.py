@@ -10,12 +10,13 @@ import pandas as pd
 
 from coachkit.insight.days import NO_DAY, Floats, Ints, day_number
 from coachkit.insight.intervals import MEDIAN_LEAST, count_interval, counted, median_interval
-from coachkit.insight.metrics.closing import YEAR_DAYS
+from coachkit.insight.metrics.closing import YEAR_DAYS, year_medians
 from coachkit.insight.metrics.cohort import EVENTS_LEAST
 from coachkit.insight.metrics.definition import Figure, MetricDefinition
 from coachkit.insight.metrics.movement import MOVE_DAYS, no_changes, say_seen
 from coachkit.insight.metrics.series import WEEKS, at_week_ends, in_table, in_weeks, week_ends, weekly
 from coachkit.insight.pipeline import CYCLE_LEAST
+from coachkit.insight.rows import Rows
 from coachkit.insight.survival import incidence
 from coachkit.insight.teamday import TeamDay
 from coachkit.insight.windows import WEEK_DAYS, trailing
@@ -77,12 +78,13 @@ def time_in_stage_to_won(day: TeamDay) -> Sequence[Figure]:
     window = trailing(day.as_of, YEAR_DAYS)
     if not day.knows("stage"):
         return no_changes(day, "stage", window)
-    rows = day.stays.rows
+    rows = day.stays.columns
     chosen = (rows["status"] == "won") & (rows["rep"] >= 0) & rows["last"] & (rows["entered"] != NO_DAY)
-    its = rows[(chosen & (rows["close"] <= day.today)).to_numpy(dtype=bool)]
-    its = its.assign(days=np.maximum(its["close"] - its["entered"], 0).astype(np.float64))
-    recent = day.split(its[day.within(its["close"], window[0])], "days")
-    history = at_week_ends(day, lambda day, end: _median_at(day, its, end))
+    its = Rows(day.stays.columns, np.flatnonzero(chosen & (rows["close"] <= day.today)))
+    spent = np.maximum(its["close"] - its["entered"], 0).astype(np.float64)
+    within = day.within(its["close"], window[0])
+    recent = day.parted(its["rep"][within], spent[within])
+    history = at_week_ends(day, lambda day, end: year_medians(day, its, spent, end))
     return [_last_stage(day, days).at(window, points) for days, points in zip(recent, history, strict=True)]
 
 
@@ -92,13 +94,6 @@ def _last_stage(day: TeamDay, days: Floats) -> Figure:
         return Figure(None, "no win of the last 365 days has its last stage in the log")
     few = f"{say_count(n, 'win')}, too few for an interval" if n < MEDIAN_LEAST else None
     return Figure(float(np.median(days)), few or say_seen(day, "stage"), n, median_interval(days))
-
-
-def _median_at(day: TeamDay, its: pd.DataFrame, end: date) -> tuple[Floats, Ints]:
-    close, last = its["close"].to_numpy(), day_number(end)
-    chosen = its[(close > last - YEAR_DAYS) & (close <= last)]
-    medians = chosen.groupby("rep")["days"].median().reindex(range(day.size))
-    return medians.to_numpy(np.float64), day.count(chosen)
 
 
 def stalled_in_stage(day: TeamDay) -> Sequence[Figure]:
@@ -129,7 +124,7 @@ def _stalled_at(day: TeamDay, end: date) -> tuple[Floats, Ints]:
     stays, last = day.stays.columns, day_number(end)
     entered = stays["entered"]
     there = (stays["rep"] >= 0) & (entered != NO_DAY) & (entered <= last) & (stays["close"] > last)
-    its = np.flatnonzero(there & ((stays["last"] & (stays["status"] == "open")) | (stays["left"] > last)))
+    its = np.flatnonzero(there & (day.stays.going_on | (stays["left"] > last)))
     rep = stays["rep"][its]
     usual = day.stays.usual(last)[rep, stays["stage"][its]]
     known = ~np.isnan(usual)
@@ -159,22 +154,28 @@ def opportunities_advanced(day: TeamDay) -> Sequence[Figure]:
 def _advanced(day: TeamDay, part: Ints, first: int) -> pd.DataFrame:
     """Return `rep` and `day` of what advanced within each part of the days from `first` on; `part` numbers them."""
     moves = day.moves("stage")
-    moves = moves[~moves["closing"].to_numpy(dtype=bool)]
-    at = moves["day"].to_numpy() - first
-    seen = (at >= 0) & (at < len(part))
-    moves = moves[seen].assign(part=part[at[seen]])
-    keys = ["opportunity_id", "part"]
-    begun, ended = moves.drop_duplicates(keys, keep="first"), moves.drop_duplicates(keys, keep="last")
-    begun = begun.assign(old_value=begun["old_value"].fillna(begun["new_value"]))
-    forward = day.stays.order.goes_back(ended["new_value"], begun["old_value"])
-    table = day.opportunities
-    closes = table["close"].to_numpy() - first
-    within = (table["status"] != "open").to_numpy(dtype=bool) & (closes >= 0) & (closes < len(part))
-    closed = table[within].assign(part=part[closes[within]], day=table["close"].to_numpy()[within])
-    won, lost = (closed[(closed["status"] == status).to_numpy(dtype=bool)] for status in ("won", "lost"))
-    ahead = pd.concat([ended[forward][["rep", "day", *keys]], won[["rep", "day", *keys]]])
-    gone = pd.MultiIndex.from_frame(ahead[keys]).isin(pd.MultiIndex.from_frame(lost[keys]))
-    return ahead[~gone].drop_duplicates(keys)
+    # One number for opportunity and part; the moves of one opportunity follow each other in time.
+    block = int(part.max(initial=0)) + 1
+    since = moves["day"].to_numpy() - first
+    rows = np.flatnonzero(~moves["closing"].to_numpy(dtype=bool) & (since >= 0) & (since < len(part)))
+    key = moves["at"].to_numpy()[rows] * block + part[since[rows]]
+    new = np.r_[True, key[1:] != key[:-1]][: len(key)]
+    begun, ended = rows[new], rows[np.r_[new[1:], True][: len(key)]]
+    old = moves["old_value"].iloc[begun].fillna(moves["new_value"].iloc[begun])
+    forward = day.stays.order.goes_back(moves["new_value"].iloc[ended], old)
+    won, lost = (
+        table.where((table["close"] >= first) & (table["close"] < first + len(part)))
+        for table in (day.sales, day.losses)
+    )
+    won_key, lost_key = (table.at * block + part[table["close"] - first] for table in (won, lost))
+    ahead = pd.DataFrame(
+        {
+            "rep": np.r_[moves["rep"].to_numpy()[ended[forward]], won["rep"]],
+            "day": np.r_[moves["day"].to_numpy()[ended[forward]], won["close"]],
+            "key": np.r_[key[new][forward], won_key],
+        }
+    )
+    return ahead[~np.isin(ahead["key"], lost_key)].drop_duplicates("key")
 
 
 _OWN = "of opportunities that the rep has on the day"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from typing import cast
 
 import numpy as np
 
@@ -25,6 +26,7 @@ from coachkit.insight.metrics.series import at_week_ends
 from coachkit.insight.past import unknown_rows
 from coachkit.insight.teamday import TeamDay
 from coachkit.insight.wording import say_opportunities
+from coachkit.model import Point
 
 _NO_DATES = "dates of next steps are not in the data"
 _UNKNOWN = "when the next step was due on that day is not known for all opportunities"
@@ -34,9 +36,15 @@ def open_at(day: TeamDay, end: date) -> tuple[Floats, Ints]:
     """Count the opportunities that were open at the end of a day: created by then, and closed later or not at all."""
     table, last = day.opportunities, day_number(end)
     created, close = table["created"].to_numpy(), table["close"].to_numpy()
-    is_open = (table["status"] == "open").to_numpy(dtype=bool)
-    n = day.count(table, (created <= last) & (is_open | ((close != NO_DAY) & (close > last))))
+    n = day.count(table, (created <= last) & (~day.closed | ((close != NO_DAY) & (close > last))))
     return np.where(last >= day.seen_from, n, np.nan).astype(np.float64), n
+
+
+def open_history(day: TeamDay) -> list[tuple[Point, ...]]:
+    """Return the points of `open_at`, worked out once: another metric is made of them."""
+    if open_at not in day.worked_out:
+        day.worked_out[open_at] = at_week_ends(day, open_at)
+    return cast("list[tuple[Point, ...]]", day.worked_out[open_at])
 
 
 def open_opportunities(day: TeamDay) -> Sequence[Figure]:
@@ -52,7 +60,7 @@ def open_opportunities(day: TeamDay) -> Sequence[Figure]:
             window=(day.as_of, day.as_of),
             series=points,
         )
-        for n, blank, points in zip(day.count(day.open), undated, at_week_ends(day, open_at), strict=True)
+        for n, blank, points in zip(day.count(day.open), undated, open_history(day), strict=True)
     ]
 
 

@@ -13,6 +13,7 @@ import pandas as pd
 
 from coachkit.crm.changes import positions
 from coachkit.insight.days import NO_DAY, Flags, Floats, Ints, day_of
+from coachkit.insight.linked import words
 from coachkit.insight.rows import Rows
 from coachkit.insight.signals.events import Events
 from coachkit.insight.signals.presence import RECENT_WEEKS, WEEKS, Presence, presence
@@ -95,7 +96,7 @@ class SignalDay:
         """Whether each opportunity's categories are logged before it closed, and whether it stood in commit then."""
         moves = self.day.moves("forecast_category")
         moves = moves[~moves["closing"].to_numpy(dtype=bool)]
-        its = positions(moves["opportunity_id"], self.day.opportunities["opportunity_id"])
+        its = moves["at"].to_numpy()
         size = len(self.day.opportunities)
         stood = np.zeros(size, dtype=bool)
         for side in ("old_value", "new_value"):
@@ -116,7 +117,8 @@ class SignalDay:
     @cached_property
     def activity_kinds(self) -> npt.NDArray[np.object_]:
         """The kinds of `activities`."""
-        return self.day.activities["kind"].to_numpy(object)
+        kinds: npt.NDArray[np.object_] = words(self.day.view, "activities", "kind")[self.day.activities["place"]]
+        return kinds
 
     @cached_property
     def closed(self) -> Events:
