@@ -321,6 +321,6 @@ def _last_days(prep: PrepReport) -> str:
 
 __all__ = [
     "agenda", "brief", "coaching_effect", "customers", "figures", "findings", "for_you_only", "forecast", "from_rep",
-    "goals", "listening", "opportunities", "peers", "person", "pipeline_change", "pipeline_figures", "promises", "questions",
-    "quota", "shortfall", "sources", "title",
+    "goals", "listening", "opportunities", "peers", "person", "pipeline_change", "pipeline_figures", "promises",
+    "questions", "quota", "shortfall", "sources", "title",
 ]  # fmt: skip

@@ -23,7 +23,8 @@ _AUXILIARY = (
 _HOW_FIGURE = r"how (?:many|much|often|long|soon|old|big|late|far along)"
 #: Who, where and when ask for a single fact, unless they ask for a view ("who else could", "where do you see").
 _VIEW = (
-    r"(?:who (?:else|would|could|might|should|here|there|in|at|on|among|do you|did you|have you|has|around|will|of them)|"
+    r"(?:who (?:else|would|could|might|should|here|there|in|at|on|among|do you|did you|have you|has|around|will|"
+    r"of them)|"
     r"(?:where|when)(?: else)? (?:(?:do|did|have|would|could|might) you|(?:would|could|might))|"
     r"when (?:in|did|last)|where (?:in|else|around|"
     r"(?:can|is|are|do|does|did|has|have) (?:you|it|that|this|we|they))|whose|by when|at which point)"
