@@ -5,8 +5,8 @@
    in a career conversation those on aims and goals.
 3. Then evidence: for each finding, in rank order, one question per cause; then what a metric or the record prompts.
 4. What is left is filled with general questions, on topics not asked about yet, and said to be general.
-5. None within its cool-down. Only where nothing else is left to open, on a strength or of the rep's own choosing, the
-   one longest unasked comes back, and it says so.
+5. None within its cool-down. Only where nothing else is left on a strength or of the rep's own choosing, the one
+   longest unasked comes back, and it says so.
 6. At least 70 % are open questions and at least 60 % look towards solutions; at most one is sensitive, only behind a
    finding, and last. Outside pipeline reviews at most half are about the work itself, so that the meeting does not
    become an inquiry into the forecast.
@@ -43,6 +43,8 @@ MINUTES_PROMPTED, MINUTES_GENERAL = 5, 4
 OPENING_FROM_MINUTES = 30
 #: A career conversation has one question on aims and goals for every quarter of an hour, at least.
 MINUTES_PER_AIM = 15
+#: No meeting is without one of each, even if it has to be the one longest unasked.
+NEVER_WITHOUT: tuple[Place, ...] = ("strength", "rep")
 _AIMS: tuple[Place, ...] = ("aims", "goals", "aims", "aims")
 
 
@@ -131,7 +133,7 @@ def choose_questions(
     hand = _Hand(limit, limit if meeting_type == "pipeline" else limit // 2, material.as_of)
     for place in _wanted(meeting_type, slot_minutes):
         in_place = [one for one in found.every() if one.item.place == place]
-        if not hand.take(in_place):
+        if not hand.take(in_place) and place in NEVER_WITHOUT:
             hand.take(_longest_unasked(in_place), cooling=True)
     for group in found.findings:
         hand.take(group)

@@ -208,13 +208,13 @@ def test_offers_to_others_and_later_ones_do_not_count() -> None:
     assert ids(choose(offered=asked(plain, 0))) == plain
 
 
-def test_when_all_is_cooling_only_the_three_fixed_places_are_filled_again() -> None:
-    """With the whole bank offered lately: opening, strength, the rep's choice, each longest unasked, and said."""
+def test_when_all_is_cooling_only_the_two_fixed_places_are_filled_again() -> None:
+    """With the whole bank offered lately: on a strength and of the rep's choosing, each longest unasked, and said."""
     everything = [item.question_id for item in BANK.items]
     older = [item.question_id for item in BANK.items if item.place == "rep" and "weekly" in item.meeting_types][:1]
     offered = tuple(entry for entry in asked(everything, 2) if entry.question_id not in older) + asked(older, 5)
     chosen = choose(offered=offered)
-    assert [one.place for one in chosen] == ["opening", "rep", "strength"]
+    assert [one.place for one in chosen] == ["rep", "strength"]
     assert older[0] in ids(chosen)
     assert all("last asked on" in one.question.because for one in chosen)
     assert any("last asked on 16 Oct 2026" in one.question.because for one in chosen)
