@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from datetime import date
 
 from coachkit.conversation.agenda import build_agenda
+from coachkit.conversation.agreed import decisions_known, expectations_known
+from coachkit.conversation.aims import match_aims
 from coachkit.conversation.bank import Bank
 from coachkit.conversation.material import Material
-from coachkit.conversation.meeting_type import choose_meeting_type, planned_meeting
+from coachkit.conversation.meeting_type import choose_meeting_type, planned_meeting, say_career_due
 from coachkit.conversation.select import choose_questions
 from coachkit.insight.figures import RepFigures
 from coachkit.journal.view import QuestionOffered
@@ -53,6 +55,7 @@ def build_prep(
         slot_minutes=slot,
         period=figures.period,
         meetings=meetings,
+        career_due=say_career_due(meetings, figures.rep.start_date, team, as_of),
         sources=figures.sources,
         metrics=figures.metrics,
         away_weeks=figures.away_weeks,
@@ -74,7 +77,10 @@ def build_prep(
         focus=focus,
         focus_effect=figures.focus_effect,
         commitments=commitments,
-        expectations=tuple(parameters.expectations) if parameters else (),
+        decisions=decisions_known(parameters, as_of),
+        expectations=expectations_known(parameters, as_of),
+        objectives=tuple(team.objectives),
+        aims=match_aims(parameters, figures.goals, team.offers, as_of),
         feedback=figures.feedback,
         calls=figures.calls,
         from_rep=FromRep(returned=False),

@@ -71,6 +71,7 @@ def _entry(report: PrepReport, outcome: Outcome) -> TeamEntry:
         last_held=max(meetings.held.values(), default=None),
         next_date=meetings.next_date,
         overdue_days=meetings.overdue_days,
+        career_due=report.career_due,
         failure=outcome.failure,
         earlier_report=outcome.earlier_report,
         earlier_date=outcome.earlier_date,

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
+from coachkit.conversation.causes import CAUSE_TOPICS
 from coachkit.conversation.material import ABOUT_OPPORTUNITIES
 from coachkit.model import Finding, Metric, PipelineChange, PrepReport
 from coachkit.report import words
@@ -60,7 +61,7 @@ def brief(prep: PrepReport) -> Section:
 
 
 def promises(prep: PrepReport) -> Section:
-    """Show what both promised, the manager's own first, with the focus and the expectations in force."""
+    """Show what both promised, the manager's own first, with the focus."""
     return build_section("promises", f"{len(prep.commitments)} promises", prep=prep)
 
 
@@ -198,7 +199,7 @@ def sources(prep: PrepReport) -> Section:
 
 
 def for_you_only(prep: PrepReport) -> Section:
-    """Show what is the manager's alone: private notes, and the closed drawer of sensitive matters."""
+    """Show what is the manager's alone: notes, unshared decisions, and the closed drawer with ways into it."""
     return build_section(
         "for_you_only",
         "For the manager only",
@@ -207,6 +208,9 @@ def for_you_only(prep: PrepReport) -> Section:
         findings=[finding for finding in prep.findings if finding.sensitive],
         questions=[question for question in prep.questions if question.sensitive],
         hints=[(goal.title, goal.hints) for goal in prep.goals if goal.hints],
+        unshared=[decision for decision in prep.decisions if not decision.may_share],
+        side=prep.manager_side,
+        topics={cause: said.topic for cause, said in CAUSE_TOPICS.items()},
     )
 
 
