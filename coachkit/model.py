@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import json
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -20,11 +20,14 @@ from coachkit.terms import (
     ROWS_CITED,
     SCHEMA_VERSION,
     CauseId,
+    ChallengeName,
     CoachingVerdict,
     CommitmentStatus,
+    FitBasis,
     Horizon,
     MeetingType,
     MetricGroup,
+    OfferKind,
     Owner,
     PeerPlace,
     QuestionKind,
@@ -35,6 +38,7 @@ from coachkit.terms import (
     Tier,
     Topic,
     Valence,
+    WorkKind,
 )
 
 Interval = tuple[float, float]
@@ -388,14 +392,14 @@ class LeftOut(Part):
 
 
 class AgendaItem(Part):
-    """One topic of the meeting with its owner, minutes and the outcome it should have."""
+    """One topic of the meeting with its owner, minutes, the outcome it should have and the sentence that opens it."""
 
     topic: str
     owner: Owner
     minutes: int
     outcome: str
     kind: str
-    opening: str | None = None
+    opening: str = Field(min_length=1)
 
 
 class Milestone(Part):
@@ -421,6 +425,7 @@ class Goal(Part):
     `pace_basis` says what is expected by when, `projection` when it will be reached or why that is not said. A goal
     counted in the data has `metric_id`, `target`, `achieved`, and `projected` by its date with an 80 % interval.
     `finish_interval` is the 80 % interval of `projected_finish`, open where the end is beyond a year from now.
+    `serves` is the aim it serves in the rep's words, `to_settle` are questions on what is not written down of it.
     """
 
     goal_id: str
@@ -432,6 +437,10 @@ class Goal(Part):
     p_finish_by_due: float | None = None
     stalled: bool = False
     objective: str | None = None
+    growth_area: str | None = None
+    resource: str | None = None
+    serves: str | None = None
+    to_settle: tuple[str, ...] = ()
     due_date: date | None = None
     milestones: tuple[Milestone, ...] = ()
     history: tuple[str, ...] = ()
@@ -508,14 +517,101 @@ class Commitment(Part):
     status: CommitmentStatus
     age_days: int
     carried_from: date | None = None
+    done_on: date | None = None
 
 
 class Decision(Part):
-    """What was decided and why."""
+    """What was decided, why, and what is not known yet; without `may_share` it is the manager's alone."""
 
     decided_on: date
     text: str
     reason: str | None = None
+    unknown: str | None = None
+    may_share: bool = False
+
+
+class Expectation(Part):
+    """What is expected of each other, since when, and when it was told."""
+
+    text: str
+    since: date | None = None
+    told_on: date | None = None
+
+
+class Fit(Part):
+    """Something that may take an aim further: a goal of the rep's, or an offer of the organisation.
+
+    `shared` are the words that both have in common where that is all that speaks for it.
+    """
+
+    title: str
+    kind: OfferKind | Literal["goal"]
+    basis: FitBasis
+    shared: tuple[str, ...] = ()
+    objective: str | None = None
+
+
+class Aim(Part):
+    """An aspiration in the rep's words, how old it is, and what fits it; `gap` asks about one that nothing fits."""
+
+    text: str
+    named_on: date | None = None
+    age_days: int | None = None
+    fits: tuple[Fit, ...] = ()
+    gap: str | None = None
+
+
+class RecentWork(Part):
+    """Something that was done, with its day and the row it stands in."""
+
+    done_on: date
+    kind: WorkKind
+    text: str
+    account: str | None = None
+    row: str | None = None
+
+
+class ManagerCard(Part):
+    """What a manager may share of themselves, in their own words."""
+
+    strength: str | None = None
+    weakness: str | None = None
+    goal: str | None = None
+    criticism: str | None = None
+    criticism_done: str | None = None
+
+
+class Challenge(Part):
+    """One of the guide's three challenges that applies this week: the facts that say so, and what helps."""
+
+    name: ChallengeName
+    evidence: tuple[str, ...]
+    helps: tuple[str, ...]
+
+
+class OpeningScript(Part):
+    """Four steps into a sensitive topic, in sentences that can be said aloud."""
+
+    cause_id: CauseId
+    permission: str
+    fact: str
+    feeling: str
+    support: str
+
+
+class ManagerSide(Part):
+    """What is the manager's alone beside notes and sensitive findings: nothing of it is in the rep's edition.
+
+    `manager_named` tells whether the roster names a manager, by whom the card is found. `stems` are beginnings of
+    sentences that give back what was heard. `escalation` says what to do about what is not a manager's to solve.
+    """
+
+    manager_named: bool = True
+    card: ManagerCard | None = None
+    challenges: tuple[Challenge, ...] = ()
+    stems: tuple[str, ...] = ()
+    scripts: tuple[OpeningScript, ...] = ()
+    escalation: str | None = None
 
 
 class Comment(Part):
@@ -598,6 +694,8 @@ class PrepReport(Part):
     """Everything one report shows: the manager's edition, the rep's edition and `prep.json` are views of it.
 
     `away_weeks` are the first days of those weeks of the metrics' series in which the rep had no working day.
+    `career_due` says that a career conversation is due, and why; null while none is. `objectives` are the
+    organisation's, `aims` the rep's.
     """
 
     schema_version: int = SCHEMA_VERSION
@@ -610,6 +708,7 @@ class PrepReport(Part):
     slot_minutes: int
     period: Period
     meetings: LastMeeting = LastMeeting()
+    career_due: str | None = None
     sources: tuple[Source, ...]
     metrics: tuple[Metric, ...]
     away_weeks: tuple[date, ...] = ()
@@ -633,12 +732,16 @@ class PrepReport(Part):
     focus_effect: CoachingEffect | None = None
     commitments: tuple[Commitment, ...] = ()
     decisions: tuple[Decision, ...] = ()
-    expectations: tuple[str, ...] = ()
+    expectations: tuple[Expectation, ...] = ()
+    objectives: tuple[str, ...] = ()
+    aims: tuple[Aim, ...] = ()
+    recent_work: tuple[RecentWork, ...] = ()
     feedback: Feedback = Feedback()
     calls: Calls = Calls()
     pulse: tuple[Pulse, ...] = ()
     from_rep: FromRep = FromRep()
     private_notes: tuple[str, ...] = ()
+    manager_side: ManagerSide = ManagerSide()
 
     def metric(self, metric_id: str) -> Metric:
         """Return one metric by id; `KeyError` names it when the report has none such."""
@@ -670,6 +773,7 @@ class TeamEntry(Part):
     next_date: date | None = None
     overdue_days: int = 0
     sheet_returned: bool = False
+    career_due: str | None = None
     failure: str | None = None
     earlier_report: str | None = None
     earlier_date: date | None = None
@@ -704,9 +808,11 @@ def prep_schema() -> dict[str, Any]:
 
 
 __all__ = [
-    "AgendaItem", "Call", "Calls", "CoachingEffect", "Comment", "Commitment", "Decision", "Evidence", "Feedback",
-    "Finding", "Focus", "Forecast", "FromRep", "Goal", "GoalScale", "LastMeeting", "LeftOut", "Metric", "Milestone",
-    "NotSeen", "Opportunity", "PacePoint", "PeerFigure", "Period", "PipelineChange", "Point", "PrepReport", "Probe",
-    "Profile", "Pulse", "Question", "Quota", "QuotaChange", "Realism", "Rep", "RepProgress", "SetAside",
-    "Shortfall", "ShortfallPart", "Source", "StageStep", "TeamEntry", "TeamReport", "dump_json", "prep_schema",
+    "AgendaItem", "Aim", "Call", "Calls", "Challenge", "CoachingEffect", "Comment", "Commitment", "Decision",
+    "Evidence", "Expectation", "Feedback", "Finding", "Fit", "Focus", "Forecast", "FromRep", "Goal", "GoalScale",
+    "LastMeeting", "LeftOut", "ManagerCard", "ManagerSide", "Metric", "Milestone", "NotSeen",
+    "OpeningScript", "Opportunity", "PacePoint", "PeerFigure", "Period", "PipelineChange", "Point", "PrepReport",
+    "Probe", "Profile", "Pulse", "Question", "Quota", "QuotaChange", "Realism", "RecentWork", "Rep", "RepProgress",
+    "SetAside", "Shortfall", "ShortfallPart", "Source", "StageStep", "TeamEntry", "TeamReport", "dump_json",
+    "prep_schema",
 ]  # fmt: skip

@@ -28,7 +28,7 @@ from pydantic import (
 )
 
 from coachkit.errors import Problem
-from coachkit.terms import CommitmentStatus, CountedMetric, GoalMetric, Horizon, MeetingType, Owner
+from coachkit.terms import CommitmentStatus, CountedMetric, GoalMetric, Horizon, MeetingType, OfferKind, Owner
 
 
 def _iso_date(value: object) -> object:
@@ -98,6 +98,18 @@ class FiscalCalendarParameters(Parameters):
         return self
 
 
+class OfferParameters(Parameters):
+    """Something the organisation offers to whoever wants to get somewhere; `for` says which aims it is for, in words.
+
+    Every word of an entry of `for` that says something has to be in an aim for the two to be linked.
+    """
+
+    title: str = Field(min_length=1)
+    kind: OfferKind
+    objective: str | None = None
+    suits: list[Annotated[str, Field(min_length=1)]] = Field(default=[], alias="for")
+
+
 class TeamParameters(Parameters):
     """`parameters/team.yaml`: how this organisation counts.
 
@@ -111,6 +123,8 @@ class TeamParameters(Parameters):
     fiscal_calendar: FiscalCalendarParameters = FiscalCalendarParameters()
     slot_minutes: Literal[15, 30, 45, 60] = 30
     profiles: list[str] = []
+    objectives: list[Annotated[str, Field(min_length=1)]] = []
+    offers: list[OfferParameters] = []
     thresholds: Thresholds = Thresholds()  # type: ignore[call-arg]  # defaults are given by Field
     sample: bool = False
 
@@ -175,6 +189,7 @@ class GoalParameters(Parameters):
     objective: str | None = None
     growth_area: str | None = None
     resource: str | None = None
+    serves: str | None = None
     metric: GoalMetric | None = None
     target: float | None = Field(None, gt=0, strict=False, allow_inf_nan=False)
     counts_from: Day | None = None
@@ -218,6 +233,52 @@ class FocusParameters(Parameters):
     metric: CountedMetric | None = None
 
 
+def _text_alone(value: object) -> object:
+    """Accept a line of text where only the text is known."""
+    return {"text": value} if isinstance(value, str) else value
+
+
+class AspirationParameters(Parameters):
+    """An aim in the rep's own words, and the day on which they named it."""
+
+    text: str = Field(min_length=1)
+    named_on: Day | None = None
+
+
+class ExpectationParameters(Parameters):
+    """What is expected of each other: in force since a day, told on one."""
+
+    text: str = Field(min_length=1)
+    since: Day | None = None
+    told_on: Day | None = None
+
+
+class DecisionParameters(Parameters):
+    """What was decided, why, and what is not known yet; the rep sees it only where it `may_share`."""
+
+    decided_on: Day
+    text: str = Field(min_length=1)
+    reason: str | None = None
+    unknown: str | None = None
+    may_share: bool = False
+
+
+class CriticismParameters(Parameters):
+    """A criticism that a manager received, and what they did with it."""
+
+    text: str = Field(min_length=1)
+    done: str | None = None
+
+
+class ManagerParameters(Parameters):
+    """One manager in `parameters/managers.yaml`: what they may share of themselves."""
+
+    strength: str | None = None
+    weakness: str | None = None
+    goal: str | None = None
+    criticism: CriticismParameters | None = None
+
+
 class NextMeeting(Parameters):
     """The meeting that is planned."""
 
@@ -230,18 +291,31 @@ class RepParameters(Parameters):
     """`parameters/reps/<rep_id>.yaml`: what is particular to one rep."""
 
     rep_id: str = Field(min_length=1)
-    aspirations: list[str] = []
+    aspirations: list[Annotated[AspirationParameters, BeforeValidator(_text_alone)]] = []
     motivators: list[str] = []
     recognition: str | None = None
     goals: list[GoalParameters] = []
     commitments: list[CommitmentParameters] = []
-    expectations: list[str] = []
+    expectations: list[Annotated[ExpectationParameters, BeforeValidator(_text_alone)]] = []
+    decisions: list[DecisionParameters] = []
     focus: FocusParameters | None = None
     next_meeting: NextMeeting | None = None
     last_meetings: dict[MeetingType, Day] = {}
     strategies: dict[Annotated[str, Field(min_length=1)], Annotated[str, Field(min_length=1)]] = {}
     private_notes: list[str] = []
+    quiet: bool = False
     also_known_as: list[str] = []
+
+    @field_validator("goals")
+    @classmethod
+    def _serve_aims(cls, value: list[GoalParameters], info: ValidationInfo) -> list[GoalParameters]:
+        aims = {aim.text for aim in info.data["aspirations"]} if "aspirations" in info.data else None
+        for goal in value:
+            if aims is not None and goal.serves is not None and goal.serves not in aims:
+                raise ValueError(
+                    f"has {goal.goal_id!r}, which serves {goal.serves!r}, but no aspiration says just that"
+                )
+        return value
 
     @field_validator("goals")
     @classmethod
@@ -387,7 +461,7 @@ def _fields_at(model: type[BaseModel], place: Place) -> list[str]:
         nested = list(_models_in(model.model_fields[part].annotation))
         if nested:
             model = nested[0]
-    return list(model.model_fields)
+    return [field.alias or name for name, field in model.model_fields.items()]
 
 
 def _models_in(annotation: Any) -> Iterator[type[BaseModel]]:

@@ -40,6 +40,14 @@ CoachingVerdict = Literal["improvement", "decline", "no-change", "too-early", "u
 TableName = Literal[
     "reps", "opportunities", "opportunity_changes", "activities", "calls", "feedback", "quotas", "rep_events"
 ]
+#: What an organisation can offer somebody who wants to get somewhere.
+OfferKind = Literal["training", "role", "project", "mentoring"]
+#: How something fits an aim: somebody wrote that it does, or it only shares words with it.
+FitBasis = Literal["linked", "may-fit"]
+#: What recent work is made of: each has a day in the data.
+WorkKind = Literal["won", "milestone", "promise", "praise"]
+#: The guide's three challenges of a one-on-one.
+ChallengeName = Literal["time", "engagement", "sensitive"]
 MetricGroup = Literal["results", "creation", "hygiene", "velocity", "activity", "customers", "forecast", "calls"]
 Topic = Literal[
     "rapport", "well-being", "workload", "time-management", "wins", "opportunity", "stage", "qualification",

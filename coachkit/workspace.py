@@ -14,7 +14,14 @@ from pathlib import Path
 
 from coachkit import sample
 from coachkit.errors import InputProblems, Problem, RequestError, WorkspaceMissing
-from coachkit.parameters import RepParameters, TeamParameters, read_parameters
+from coachkit.parameters import (
+    ManagerParameters,
+    RepParameters,
+    TeamParameters,
+    check_parameters,
+    read_parameters,
+    read_yaml,
+)
 
 _PACKAGE = Path(__file__).resolve().parent
 
@@ -119,6 +126,37 @@ def read_rep_parameters(workspace: Workspace) -> dict[str, RepParameters]:
             problems.append(Problem(shown_as, f"the rep {read.rep_id!r} has another file already.", fix="Keep one."))
         else:
             found[read.rep_id] = read
+    if problems:
+        raise InputProblems(problems)
+    return found
+
+
+def read_manager_parameters(workspace: Workspace) -> dict[str, ManagerParameters]:
+    """Read `parameters/managers.yaml`, by manager's name; empty where there is no such file.
+
+    Raises `InputProblems` with everything wrong in it.
+    """
+    path = workspace.parameters / "managers.yaml"
+    if not path.is_file():
+        return {}
+    shown_as = f"parameters/{path.name}"
+    loaded = read_yaml(path, shown_as)
+    if isinstance(loaded, list):
+        raise InputProblems(loaded)
+    data, lines = loaded
+    found: dict[str, ManagerParameters] = {}
+    problems: list[Problem] = []
+    for name, card in data.items() if isinstance(data, dict) else [("", data)]:
+        if not isinstance(name, str) or not isinstance(card, dict):
+            fix = "Write a manager's name as in reps, and `strength: ...` and so on below it, indented."
+            problems.append(Problem(shown_as, "does not hold managers by name.", row=lines.get((name,)), fix=fix))
+            continue
+        its = {place[1:]: line for place, line in lines.items() if place[:1] == (name,)}
+        read = check_parameters(card, its, ManagerParameters, shown_as)
+        if isinstance(read, list):
+            problems += read
+        else:
+            found[name] = read
     if problems:
         raise InputProblems(problems)
     return found

@@ -11,16 +11,16 @@ from pydantic import ValidationError
 
 from coachkit.batch.templates import check_templates
 from coachkit.conversation.bank import load_bank
-from coachkit.conversation.prepare import remark_on_strangers
+from coachkit.conversation.prepare import remark_on_strangers, remark_on_unknown_managers
 from coachkit.crm.data import CrmData
 from coachkit.crm.exchange import convert
 from coachkit.crm.harmless import write_csv
 from coachkit.crm.read import read_crm
 from coachkit.errors import InputProblems, Problem
 from coachkit.journal.inbox import read_inbox
-from coachkit.parameters import RepParameters, TeamParameters, read_yaml
+from coachkit.parameters import ManagerParameters, RepParameters, TeamParameters, read_yaml
 from coachkit.terms import TEAM_TEMPLATE, TEMPLATES
-from coachkit.workspace import Workspace, open_workspace, read_rep_parameters
+from coachkit.workspace import Workspace, open_workspace, read_manager_parameters, read_rep_parameters
 
 #: Set-aside rows listed one by one in words; `--json` has them all.
 MOST_ROWS = 40
@@ -72,6 +72,8 @@ def check_folder(folder: Path | None) -> Check:
         attempt(lambda: data.append(read_crm(workspace)))
     parameters: dict[str, RepParameters] = {}
     attempt(lambda: parameters.update(read_rep_parameters(workspace)))
+    cards: dict[str, ManagerParameters] = {}
+    attempt(lambda: cards.update(read_manager_parameters(workspace)))
     attempt(lambda: load_bank(workspace.parameters / "questions"))
     attempt(lambda: check_templates(workspace, [*TEMPLATES.values(), TEAM_TEMPLATE]))
     read = data[0] if data else None
@@ -80,7 +82,8 @@ def check_folder(folder: Path | None) -> Check:
     if read:
         strangers = inbox.remark_on_strangers(set(read["reps"]["rep_id"]))
         remarks = (
-            *read.remarks, *_say_converted(read), *remark_on_strangers(parameters, read), *inbox.remarks, *strangers
+            *read.remarks, *_say_converted(read), *remark_on_strangers(parameters, read),
+            *remark_on_unknown_managers(cards, read), *inbox.remarks, *strangers,
         )  # fmt: skip
     return Check(workspace.sample, tuple(dict.fromkeys(problems)), read, remarks)
 

@@ -21,6 +21,19 @@ fiscal_year_start: 1  # the month in which the fiscal year starts
 slot_minutes: 30  # how long a one-on-one is: 15, 30, 45 or 60
 profiles: []  # what translates your CRM's export, like [salesforce_report]; `coachkit map FILE` finds it
 """
+_MANAGERS = """\
+# What each manager may share of themselves, in their own words: the manager's edition shows it as a reminder, nothing
+# else does. A leader who shares a criticism they received makes it safer to speak up than one who asks for feedback.
+# Take the signs out and put in your name as it stands in the roster.
+#
+# Your Name:
+#   strength: I remember what customers told me
+#   weakness: I answer e-mail late at night, and people think they must too
+#   goal: Ask one more question before I give advice
+#   criticism:
+#     text: I changed a plan without telling those it was for
+#     done: I now say so in the next one-on-one, with the reason
+"""
 _REP = """\
 # What is particular to {name}. Everything here is optional; docs/parameters.md shows all there is.
 rep_id: {rep_id}
@@ -70,6 +83,9 @@ def make_workspace(folder: Path) -> Made:
     else:
         write_whole(team, _TEAM)
         said = [f"Made {team}: look through it and put in your time zone and currency."]
+    managers = folder / "parameters" / "managers.yaml"
+    if not managers.exists():
+        write_whole(managers, _MANAGERS)
     workspace = open_workspace(folder)
     again = f"coachkit init {_typed(folder)}"
     try:

@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from datetime import date
 
 from coachkit.conversation.agenda import build_agenda
+from coachkit.conversation.agreed import decisions_known, expectations_known
+from coachkit.conversation.aims import match_aims
 from coachkit.conversation.bank import Bank
 from coachkit.conversation.from_rep import build_from_rep, build_pulse
 from coachkit.conversation.material import Material
-from coachkit.conversation.meeting_type import choose_meeting_type, planned_meeting
+from coachkit.conversation.meeting_type import choose_meeting_type, planned_meeting, say_career_due
 from coachkit.conversation.select import choose_questions
 from coachkit.insight.figures import RepFigures
 from coachkit.journal.inbox import current_sheet
@@ -45,7 +47,15 @@ def build_prep(
     planned = planned_meeting(parameters, as_of)
     slot = planned.minutes if planned is not None and planned.minutes is not None else team.slot_minutes
     focus = _focus(parameters, as_of)
-    material = Material(figures, figures.rep.profile.aspirations, focus, commitments, as_of, team.currency)
+    material = Material(
+        figures,
+        figures.rep.profile.aspirations,
+        focus,
+        commitments,
+        as_of,
+        team.currency,
+        quiet=parameters is not None and parameters.quiet,
+    )
     choice = choose_questions(material, bank, kind, slot, offered)
     every_days, last_met = team.thresholds.meeting_every_days, max(meetings.held.values(), default=None)
     from_rep = build_from_rep(current_sheet(sheets, as_of, every_days, last_met), figures, commitments)
@@ -61,6 +71,7 @@ def build_prep(
         slot_minutes=slot,
         period=figures.period,
         meetings=meetings,
+        career_due=say_career_due(meetings, figures.rep.start_date, team, as_of),
         sources=figures.sources,
         metrics=figures.metrics,
         away_weeks=figures.away_weeks,
@@ -83,7 +94,10 @@ def build_prep(
         focus=focus,
         focus_effect=figures.focus_effect,
         commitments=commitments,
-        expectations=tuple(parameters.expectations) if parameters else (),
+        decisions=decisions_known(parameters, as_of),
+        expectations=expectations_known(parameters, as_of),
+        objectives=tuple(team.objectives),
+        aims=match_aims(parameters, figures.goals, team.offers, as_of),
         feedback=figures.feedback,
         calls=figures.calls,
         pulse=build_pulse(sheets),

@@ -39,6 +39,22 @@ def choose_meeting_type(
     return "weekly", "it is the ordinary one"
 
 
+def say_career_due(meetings: LastMeeting, start_date: date | None, team: TeamParameters, as_of: date) -> str | None:
+    """Say that a career conversation is due: the last is older than `career_every_days`, or none is on record.
+
+    Somebody who started fewer days ago than that is not owed one yet.
+    """
+    every = team.thresholds.career_every_days
+    last = meetings.held.get("career")
+    if last is None:
+        is_new = start_date is not None and (as_of - start_date).days <= every
+        return None if is_new else f"No career conversation is on record; one is due every {every} days"
+    days = (as_of - last).days
+    if days <= every:
+        return None
+    return f"The last career conversation was {say_count(days, 'day')} ago ({say_day(last)}); one is due every {every}"
+
+
 def planned_meeting(parameters: RepParameters | None, as_of: date) -> NextMeeting | None:
     """Return the rep's next meeting where it is planned for `as_of` or the seven days after it."""
     planned = parameters.next_meeting if parameters else None

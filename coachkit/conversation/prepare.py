@@ -11,6 +11,8 @@ from typing import TypeVar
 from coachkit.conversation.bank import Bank, load_bank
 from coachkit.conversation.bank.load import question_files
 from coachkit.conversation.build import build_prep
+from coachkit.conversation.manager_side import with_manager_side
+from coachkit.conversation.recent_work import recent_work, wins_of_team
 from coachkit.crm.data import CrmData
 from coachkit.crm.read import input_files, read_crm
 from coachkit.crm.tables import LAYOUT
@@ -22,9 +24,9 @@ from coachkit.journal.begin import commitments_known, meetings_known
 from coachkit.journal.inbox import read_inbox
 from coachkit.journal.view import JournalView
 from coachkit.model import PrepReport
-from coachkit.parameters import RepParameters
+from coachkit.parameters import ManagerParameters, RepParameters
 from coachkit.terms import MeetingType
-from coachkit.workspace import Workspace, read_rep_parameters
+from coachkit.workspace import Workspace, read_manager_parameters, read_rep_parameters
 
 Journal = Callable[[date], JournalView]
 ReadT = TypeVar("ReadT")
@@ -66,7 +68,7 @@ def prepare_team(
     Raises `InputProblems` with everything wrong in exports, parameters and questions together, and `RequestError` for
     an `as_of` before the first date in the data, where no date can be found at all, or where nobody is in the team.
     """
-    data_read, parameters, bank = _read(workspace)
+    data_read, parameters, cards, bank = _read(workspace)
     day = settle_day(data_read, as_of)
     known = Views(data_read, snapshot, snapshot_days).until(day)
     view = known(day)
@@ -93,18 +95,25 @@ def prepare_team(
         )
         for rep_id in sorted(figures)
     }
+    wins = wins_of_team(view, day, workspace.team.currency)
+    reports = {
+        rep_id: report.model_copy(update={"recent_work": recent_work(report, wins.get(rep_id, ()))})
+        for rep_id, report in reports.items()
+    }
+    reports = with_manager_side(reports, parameters, cards)
     remarks = (
         *remark_on_team(view, known, workspace.team),
         *view.remarks,
         *remark_on_strangers(parameters, data_read),
         *inbox.remarks,
         *inbox.remark_on_strangers(set(data_read["reps"]["rep_id"])),
+        *remark_on_unknown_managers(cards, data_read),
     )
     files = tuple(sorted({*_files(workspace), *inbox.files}))
     return Prepared(day, view, data_read, reports, remarks, files, bank.digest(), workspace.sample)
 
 
-def _read(workspace: Workspace) -> tuple[CrmData, dict[str, RepParameters], Bank]:
+def _read(workspace: Workspace) -> tuple[CrmData, dict[str, RepParameters], dict[str, ManagerParameters], Bank]:
     """Read exports, parameters and questions; whatever is wrong in any of them is told together."""
     problems: list[Problem] = []
 
@@ -117,10 +126,11 @@ def _read(workspace: Workspace) -> tuple[CrmData, dict[str, RepParameters], Bank
 
     data: CrmData | None = attempt(lambda: read_crm(workspace))
     parameters = attempt(lambda: read_rep_parameters(workspace))
+    cards = attempt(lambda: read_manager_parameters(workspace))
     bank = attempt(lambda: load_bank(workspace.parameters / "questions"))
-    if data is None or parameters is None or bank is None:
+    if data is None or parameters is None or cards is None or bank is None:
         raise InputProblems(problems)
-    return data, parameters, bank
+    return data, parameters, cards, bank
 
 
 def settle_day(data: CrmData, as_of: date | None) -> date:
@@ -166,10 +176,21 @@ def remark_on_strangers(parameters: Mapping[str, RepParameters], data: CrmData) 
     ]
 
 
+def remark_on_unknown_managers(cards: Mapping[str, ManagerParameters], data: CrmData) -> list[str]:
+    """Remark on managers of `managers.yaml` whom the roster does not name; where it names none, one may stand there."""
+    named = set(data["reps"]["manager"].dropna())
+    if not named and len(cards) < 2:
+        return []
+    return [
+        f"parameters/managers.yaml has {name!r}, whom the roster does not name as a manager: it was not used."
+        for name in sorted(set(cards) - named)
+    ]
+
+
 def _files(workspace: Workspace) -> tuple[Path, ...]:
     """Return every file that went in."""
     folder = workspace.parameters
     own = [path for path in question_files(folder / "questions") if path.is_relative_to(folder)]
-    team = [path for path in [folder / "team.yaml"] if path.is_file()]
+    team = [path for path in [folder / "team.yaml", folder / "managers.yaml"] if path.is_file()]
     reps = (path for path in (folder / "reps").glob("*") if path.suffix in (".yaml", ".yml"))
     return tuple(sorted({*input_files(workspace), *team, *reps, *own}))

@@ -19,8 +19,8 @@ GENERAL = "A general question: nothing in the data prompts it"
 
 #: A customer counts as pleased by the usual reading of the two scales: top two of five, and promoters (9-10).
 #: `insight.customers.LOW` has the other end.
-_PLEASED = {"csat": 4.0, "nps": 9.0}
-_SCALE = {"csat": "5", "nps": "10"}
+PLEASED = {"csat": 4.0, "nps": 9.0}
+SCALE = {"csat": "5", "nps": "10"}
 
 
 @dataclass(frozen=True)
@@ -229,7 +229,7 @@ def _by_comment(pleased: bool, material: Material) -> Prompt | None:
         return None
     newest = max(fitting, key=lambda one: (one.received_at, one.kind, one.account or "", one.score))
     who = plain(newest.account or "")
-    scale = _SCALE[newest.kind]
+    scale = SCALE[newest.kind]
     because = (
         f"Because: {who or 'A customer'} gave {newest.score:g} of {scale} "
         f"({newest.kind.upper()}, {say_day(newest.received_at)})"
@@ -238,9 +238,9 @@ def _by_comment(pleased: bool, material: Material) -> Prompt | None:
 
 
 def _is(comment: Comment, pleased: bool) -> bool:
-    if comment.kind not in _SCALE:
+    if comment.kind not in SCALE:
         return False
-    return comment.score >= _PLEASED[comment.kind] if pleased else comment.score <= LOW[comment.kind]
+    return comment.score >= PLEASED[comment.kind] if pleased else comment.score <= LOW[comment.kind]
 
 
 def _by_promises(count: int, state: str, material: Material) -> Prompt | None:

@@ -72,6 +72,7 @@ def _entry(report: PrepReport, outcome: Outcome) -> TeamEntry:
         next_date=meetings.next_date,
         overdue_days=meetings.overdue_days,
         sheet_returned=report.from_rep.returned,
+        career_due=report.career_due,
         failure=outcome.failure,
         earlier_report=outcome.earlier_report,
         earlier_date=outcome.earlier_date,

@@ -75,7 +75,7 @@ def build_figures(
         its = parameters.get(rep_id)
         beside = Beside(outlook.win_probability, engaged, its.strategies if its else {})
         figures[rep_id] = RepFigures(
-            rep=_rep(day.reps.iloc[index], its),
+            rep=_rep(day.reps.iloc[index], its, day.as_of),
             period=_period(day),
             sources=view.sources,
             metrics=metrics[index],
@@ -113,7 +113,7 @@ def _say_old(view: CrmData) -> str | None:
     )
 
 
-def _rep(row: pd.Series[Any], parameters: RepParameters | None) -> Rep:
+def _rep(row: pd.Series[Any], parameters: RepParameters | None, as_of: date) -> Rep:
     start = row["start_date"]
     return Rep(
         rep_id=str(row["rep_id"]),
@@ -122,7 +122,7 @@ def _rep(row: pd.Series[Any], parameters: RepParameters | None) -> Rep:
         role=None if pd.isna(row["role"]) else str(row["role"]),
         start_date=start.date() if isinstance(start, pd.Timestamp) else None,
         profile=Profile(
-            aspirations=tuple(parameters.aspirations),
+            aspirations=tuple(aim.text for aim in parameters.aspirations if not aim.named_on or aim.named_on <= as_of),
             motivators=tuple(parameters.motivators),
             recognition=parameters.recognition,
         )

@@ -72,6 +72,7 @@ def _commitment(made: CommitmentParameters, as_of: date) -> Commitment:
         due_date=made.due_date,
         status=status,
         age_days=(as_of - made.made_on).days,
+        done_on=made.done_on if status == "done" else None,
         carried_from=made.made_on if status == "open" and made.made_on < as_of else None,
     )
 

@@ -1,7 +1,7 @@
 """The sections of a rep's report: one function a cell, each taking the `PrepReport` and returning one `Section`.
 
 They choose nothing and compute nothing: what is here was decided in `insight` and `conversation`. What is sensitive
-or private shows in `for_you_only`, `listening` and `coaching_effect` only, because every other one may be tagged
+or private shows in `for_you_only` and `coaching_effect` only, because every other one may be tagged
 `shared`.
 """
 
@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
+from coachkit.conversation.causes import CAUSE_TOPICS
 from coachkit.conversation.material import ABOUT_OPPORTUNITIES
 from coachkit.model import Finding, Metric, PipelineChange, PrepReport
 from coachkit.report import words
@@ -71,7 +72,7 @@ def from_rep(prep: PrepReport) -> Section:
 
 
 def promises(prep: PrepReport) -> Section:
-    """Show what both promised, the manager's own first, with the focus and the expectations in force."""
+    """Show what both promised, the manager's own first, with the focus."""
     return build_section("promises", f"{len(prep.commitments)} promises", prep=prep)
 
 
@@ -201,18 +202,6 @@ def questions(prep: PrepReport) -> Section:
     return build_section("questions", f"{len(shown)} questions", prep=prep, questions=shown, open_share=open_share)
 
 
-def listening(prep: PrepReport) -> Section:
-    """Show the manager what to listen for, why each question was chosen, and why others were not."""
-    shown = [question for question in prep.questions if not question.sensitive]
-    return build_section(
-        "listening",
-        f"What to listen for in {len(shown)} answers",
-        {"private": True},
-        questions=shown,
-        left_out=prep.questions_left_out,
-    )
-
-
 def sources(prep: PrepReport) -> Section:
     """Show what the data cannot see, and the reading account."""
     blind = [f"Without {source.table}: {line}" if not source.files else line
@@ -221,7 +210,7 @@ def sources(prep: PrepReport) -> Section:
 
 
 def for_you_only(prep: PrepReport) -> Section:
-    """Show what is the manager's alone: private notes, and the closed drawer of sensitive matters."""
+    """Show what is the manager's alone: notes, unshared decisions, and the closed drawer with ways into it."""
     return build_section(
         "for_you_only",
         "For the manager only",
@@ -230,6 +219,9 @@ def for_you_only(prep: PrepReport) -> Section:
         findings=[finding for finding in prep.findings if finding.sensitive],
         questions=[question for question in prep.questions if question.sensitive],
         hints=[(goal.title, goal.hints) for goal in prep.goals if goal.hints],
+        unshared=[decision for decision in prep.decisions if not decision.may_share],
+        side=prep.manager_side,
+        topics={cause: said.topic for cause, said in CAUSE_TOPICS.items()},
     )
 
 
@@ -321,6 +313,6 @@ def _last_days(prep: PrepReport) -> str:
 
 __all__ = [
     "agenda", "brief", "coaching_effect", "customers", "figures", "findings", "for_you_only", "forecast", "from_rep",
-    "goals", "listening", "opportunities", "peers", "person", "pipeline_change", "pipeline_figures", "promises",
+    "goals", "opportunities", "peers", "person", "pipeline_change", "pipeline_figures", "promises",
     "questions", "quota", "shortfall", "sources", "title",
 ]  # fmt: skip

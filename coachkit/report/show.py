@@ -8,6 +8,8 @@ show.brief(prep)
 
 from __future__ import annotations
 
+from coachkit.report.agreement_sections import aims, decisions, development, expectations, recent_work
+from coachkit.report.manager_sections import challenges, listening, manager_card
 from coachkit.report.opening import open_prep, open_team
 from coachkit.report.picture_sections import (
     activity,
@@ -29,7 +31,6 @@ from coachkit.report.sections import (
     forecast,
     from_rep,
     goals,
-    listening,
     opportunities,
     peers,
     person,
@@ -45,9 +46,10 @@ from coachkit.report.sections import (
 from coachkit.report.team_sections import team_entries, team_sources, team_title
 
 __all__ = [
-    "activity", "agenda", "bookings", "brief", "coaching_effect", "customers", "figures", "findings",
-    "for_you_only", "forecast", "from_rep", "goals", "hygiene", "listening", "new_pipeline", "open_prep", "open_team",
-    "opportunities", "own_history", "pace", "peers", "person", "pipeline_change", "pipeline_figures", "promises",
-    "questions", "quota", "shortfall", "sources", "stage_conversion", "team_entries", "team_sources",
+    "activity", "agenda", "aims", "bookings", "brief", "challenges", "coaching_effect", "customers", "decisions",
+    "development", "expectations", "figures", "findings", "for_you_only", "forecast", "from_rep", "goals",
+    "hygiene", "listening", "manager_card", "new_pipeline", "open_prep", "open_team", "opportunities",
+    "own_history", "pace", "peers", "person", "pipeline_change", "pipeline_figures", "promises", "questions",
+    "quota", "recent_work", "shortfall", "sources", "stage_conversion", "team_entries", "team_sources",
     "team_title", "title",
 ]  # fmt: skip

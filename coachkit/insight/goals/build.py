@@ -20,7 +20,7 @@ from coachkit.insight.goals.progress import (
 )
 from coachkit.insight.goals.revisions import in_force, revisions
 from coachkit.insight.goals.scales import scales_on
-from coachkit.insight.goals.wording import wording_hints
+from coachkit.insight.goals.wording import to_settle, wording_hints
 from coachkit.insight.teamday import TeamDay
 from coachkit.insight.wording import say_figure
 from coachkit.model import Goal, Milestone, PacePoint
@@ -65,6 +65,10 @@ def _goal(goals: GoalDay, rep: int, goal: GoalParameters, all_goals: list[GoalPa
         p_finish_by_due=_share(progress.outlook.p),
         stalled=still is not None,
         objective=goal.objective,
+        growth_area=goal.growth_area,
+        resource=goal.resource,
+        serves=goal.serves,
+        to_settle=() if finished else to_settle(goal),
         due_date=goal.due_date,
         milestones=tuple(
             Milestone(title=step.title, due_date=step.due_date, done_on=step.done_on if done_by(step, as_of) else None)

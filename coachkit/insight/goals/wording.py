@@ -1,4 +1,7 @@
-"""Plain hints on how a goal is worded (SMART): number, unit, date, owner, baseline. For the manager; never a score."""
+"""What a goal leaves open: links that are not written down, for both, and hints on its wording, for the manager.
+
+The hints go by SMART: number, unit, date, owner, baseline. Neither is a score.
+"""
 
 from __future__ import annotations
 
@@ -41,3 +44,18 @@ def wording_hints(goal: GoalParameters) -> tuple[str, ...]:
     if _AMOUNT.search(goal.title) and not (goal.metric or goal.baseline or _FROM_TO.search(goal.title)):
         hints.append("Baseline: where did it stand when it was set?")
     return tuple(hints)
+
+
+def to_settle(goal: GoalParameters) -> tuple[str, ...]:
+    """Return a question for each link of a goal that is not written down: whom it serves, what is learnt, what helps.
+
+    What is counted in the data need not teach anything, so only other goals are asked for a growth area and a help.
+    """
+    questions = []
+    if goal.objective is None:
+        questions.append("Which objective of the organisation does it serve?")
+    if goal.growth_area is None and goal.metric is None:
+        questions.append("What will be learnt on the way?")
+    if goal.resource is None and goal.metric is None:
+        questions.append("Who or what would help with it?")
+    return tuple(questions)
