@@ -96,9 +96,5 @@ def _sensitive(report: PrepReport) -> Iterator[tuple[Sign, str]]:
     for change in report.quota.changes:
         if change.told_on is None:
             when = f" on {say_day(change.set_on)}" if change.set_on else ""
-            yield (
-                "quota-not-told",
-                (
-                    f"The quota for {report.period.id} was changed{when}, and no date shows that {report.rep.name} was told."
-                ),
-            )
+            untold = f"no date shows that {report.rep.name} was told"
+            yield "quota-not-told", f"The quota for {report.period.id} was changed{when}, and {untold}."
