@@ -140,9 +140,10 @@ def build_example(**changed: Any) -> PrepReport:
             ),
         ),
         "agenda": (
-            AgendaItem(topic="Opening", owner="rep", minutes=5, outcome="We know how things are.", kind="opening"),
+            AgendaItem(topic="Opening", owner="rep", minutes=5, outcome="We know how things are.", kind="opening",
+                       opening="How have things been?"),
             AgendaItem(topic="Pipeline", owner="manager", minutes=25, outcome="Each has a dated next step.",
-                       kind="pipeline"),
+                       kind="pipeline", opening="Which part would you like to think through?"),
         ),
         "goals": (
             Goal(goal_id="g1", title="Win a public-sector account", horizon="short", progress=0.5,
