@@ -19,6 +19,7 @@ from coachkit.terms import FitBasis
 GAP = "Nothing on record takes this further yet. What would a first step look like?"
 #: Words that say nothing alone, and those of every second aim or offer in sales: sharing only these is no reason.
 _EVERYWHERE = (
+    "spring summer autumn winter "
     "a about account across after all an and as at be become business by client company course customer day deal do "
     "first for free from full get half have her his how i in into it its job keep know lead learn like long make "
     "member month more move my new next no not of off on one opportunity or our out over own part people programme "

@@ -45,7 +45,9 @@ def find_challenges(
     }
     return tuple(
         Challenge(
-            name=name, evidence=tuple(fact for _, fact in signs), helps=_helps([sign for sign, _ in signs], content)
+            challenge=name,
+            evidence=tuple(fact for _, fact in signs),
+            helps=_helps([sign for sign, _ in signs], content),
         )
         for name, signs in by_name.items()
         if signs
@@ -96,9 +98,5 @@ def _sensitive(report: PrepReport) -> Iterator[tuple[Sign, str]]:
     for change in report.quota.changes:
         if change.told_on is None:
             when = f" on {say_day(change.set_on)}" if change.set_on else ""
-            yield (
-                "quota-not-told",
-                (
-                    f"The quota for {report.period.id} was changed{when}, and no date shows that {report.rep.name} was told."
-                ),
-            )
+            untold = f"no date shows that {report.rep.name} was told"
+            yield "quota-not-told", f"The quota for {report.period.id} was changed{when}, and {untold}."

@@ -87,9 +87,12 @@ def _week(manager: str | None, reports: Mapping[str, PrepReport]) -> TeamWeek:
 
 def pick_stems(rep_id: str, as_of: date, content: ManagerContent) -> tuple[str, ...]:
     """Return one beginning of each kind: another one next week, and not the same for all reps."""
-    start = int(hashlib.sha256(rep_id.encode()).hexdigest()[:8], 16)
     week = (as_of.toordinal() - 1) // 7  # Monday begins a new one
-    return tuple(lines[(start + week) % len(lines)] for lines in content.stems.values())
+    return tuple(lines[(_start(f"{rep_id} {kind}") + week) % len(lines)] for kind, lines in content.stems.items())
+
+
+def _start(of: str) -> int:
+    return int(hashlib.sha256(of.encode()).hexdigest()[:8], 16)
 
 
 def _cues(report: PrepReport, bank: Bank) -> tuple[ListeningCue, ...]:

@@ -52,7 +52,8 @@ def say_career_due(meetings: LastMeeting, start_date: date | None, team: TeamPar
     days = (as_of - last).days
     if days <= every:
         return None
-    return f"The last career conversation was {say_count(days, 'day')} ago ({say_day(last)}); one is due every {every}"
+    ago = f"{say_count(days, 'day')} ago ({say_day(last)})"
+    return f"The last career conversation was {ago}; one is due every {every} days"
 
 
 def planned_meeting(parameters: RepParameters | None, as_of: date) -> NextMeeting | None:

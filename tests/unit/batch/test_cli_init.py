@@ -34,8 +34,8 @@ def test_a_new_folder_becomes_a_workspace(coachkit):
     assert (called.code, called.err) == (0, "")
     made = {path.relative_to("my team").as_posix() for path in Path("my team").rglob("*")}
     assert made == {
-        "crm", "inbox", "reports", "parameters", "parameters/team.yaml", "parameters/managers.yaml", "parameters/reps", "parameters/profiles",
-        "parameters/questions",
+        "crm", "inbox", "reports", "parameters", "parameters/team.yaml", "parameters/managers.yaml", "parameters/reps",
+        "parameters/profiles", "parameters/questions",
     }  # fmt: skip
     assert open_workspace(Path("my team")).team.currency == "USD"
     assert 'coachkit init "my team"' in called.out, "a folder with a space can be copied from the message"

@@ -44,7 +44,7 @@ def test_what_the_parameters_hold_is_in_the_report() -> None:
     """Expectations, focus and private notes come from the rep's file, the profile with the figures."""
     report = build(rep=TOLD)
     assert report.rep == TOLD
-    assert report.expectations == ("Dates are current on Fridays",)
+    assert [one.text for one in report.expectations] == ["Dates are current on Fridays"]
     assert report.focus is not None and report.focus.skill == "Discovery"
     assert report.private_notes == ("SENTINEL-NOTE",)
     assert not report.from_rep.returned

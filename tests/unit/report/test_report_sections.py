@@ -33,7 +33,8 @@ REP_SECTIONS = [
     show.title, show.brief, show.promises, show.agenda, show.figures, show.pipeline_figures, show.bookings,
     show.activity, show.new_pipeline, show.hygiene, show.findings, show.opportunities, show.pipeline_change,
     show.quota, show.shortfall, show.goals, show.person, show.customers, show.questions, show.sources, show.forecast,
-    show.own_history, show.pace, show.peers, show.stage_conversion,
+    show.own_history, show.pace, show.peers, show.stage_conversion, show.aims, show.decisions, show.development,
+    show.expectations, show.recent_work,
 ]  # fmt: skip
 
 
@@ -55,7 +56,7 @@ def test_text_from_outside_is_escaped_in_every_section(section):
         plain = isinstance(value, str) and key in {
             "name", "account", "text", "statement", "rival", "because", "topic_", "next_step", "stage", "outcome",
             "title", "objective", "label", "reason", "role", "skill", "would_change_our_mind", "opening", "files",
-            "recommendation", "strategy",
+            "recommendation", "strategy", "gap", "unknown", "shared", "growth_area", "resource", "objectives",
         }  # fmt: skip
         return evil + value if plain else value
 
@@ -106,6 +107,8 @@ def test_every_section_makes_sense_for_a_rep_without_anything(section):
             "metrics": metrics, "findings": (), "not_seen": (), "opportunities": (), "open_count": 0, "questions": (),
             "goals": (), "commitments": (), "quota": type(empty.quota)(), "feedback": type(empty.feedback)(),
             "meetings": type(empty.meetings)(), "focus": None, "agenda": (),
+            "aims": (), "decisions": (), "expectations": (), "objectives": (), "recent_work": (),
+            "manager_side": type(empty.manager_side)(),
         }
     )  # fmt: skip
     html = section(cleared).html
@@ -347,5 +350,4 @@ def test_a_goal_shows_its_curve_its_review_and_its_revisions():
     assert "20 % reached by 20 Nov 2026, 60 % expected" in words and 'id="chart-goal-g"' in shown
     assert "no review is on record since. Still relevant?" in words
     assert "How it changed (1 revision)" in words and "replaced “Ten”" in words
-    assert "Which objective of the organisation it serves is not written down yet." in words
     assert "SENTINEL-HINT" not in shown and "SENTINEL-HINT" in show.for_you_only(prep).html
