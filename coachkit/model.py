@@ -584,13 +584,13 @@ class ManagerCard(Part):
 class Challenge(Part):
     """One of the guide's three challenges that applies this week: the facts that say so, and what helps."""
 
-    name: ChallengeName
+    challenge: ChallengeName
     evidence: tuple[str, ...]
     helps: tuple[str, ...]
 
 
 class OpeningScript(Part):
-    """Four steps into a sensitive topic, in sentences that can be said aloud."""
+    """Four steps into a sensitive topic: sentences that can be said aloud, and the fact to say in one's own words."""
 
     cause_id: CauseId
     permission: str

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import os
+import shutil
 import time
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -37,6 +43,22 @@ def shared_data() -> Path:
 def checkout() -> Path:
     """Return the folder that holds run.py."""
     return ROOT
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """Give one browser, which itself keeps off the network."""
+    from playwright.sync_api import sync_playwright  # only here: most tests need no browser
+
+    executable = shutil.which("chromium")
+    if executable is None:
+        pytest.skip("there is no chromium here")
+    quiet = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
+             "--disable-sync", "--no-first-run"]  # fmt: skip
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=executable, args=quiet)
+        yield browser
+        browser.close()
 
 
 def skips_count() -> bool:

@@ -45,7 +45,9 @@ def find_challenges(
     }
     return tuple(
         Challenge(
-            name=name, evidence=tuple(fact for _, fact in signs), helps=_helps([sign for sign, _ in signs], content)
+            challenge=name,
+            evidence=tuple(fact for _, fact in signs),
+            helps=_helps([sign for sign, _ in signs], content),
         )
         for name, signs in by_name.items()
         if signs

@@ -15,7 +15,7 @@ CHALLENGE_NAMES = {"time": "Time", "engagement": "Engagement", "sensitive": "Sen
 def challenges(prep: PrepReport) -> Section:
     """Show which of the three challenges applies this week, by which facts, and what helps."""
     found = prep.manager_side.challenges
-    said = ", ".join(CHALLENGE_NAMES[one.name].lower() for one in found) or "none"
+    said = ", ".join(CHALLENGE_NAMES[one.challenge].lower() for one in found) or "none"
     return build_section(
         "challenges",
         f"What may be hard this week: {said}",

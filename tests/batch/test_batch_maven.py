@@ -39,8 +39,8 @@ class _Words(HTMLParser):
         self.text = " ".join(" ".join(self._shown).split())
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Note a link; what stands in a style is not shown."""
-        self._hidden = tag == "style"
+        """Note a link; what stands in a style or a script is not shown."""
+        self._hidden = tag in ("style", "script")
         self.links += [value for name, value in attrs if tag == "a" and name == "href" and value]
 
     def handle_endtag(self, tag: str) -> None:

@@ -107,8 +107,13 @@ def test_the_reps_edition_leaks_nothing_private_and_nothing_of_others(finished, 
         assert "PRIVATE-" not in theirs
         for other in set(REPS) - {rep}:
             assert f"MARK-{other}" not in theirs
+    assert f"MARK-{rep}-decision" in page
+    for section in ("challenges", "manager-card", "listening", "for-you-only"):
+        assert f'id="{section}"' not in page
     manager = (folder / "prep.html").read_text(encoding="utf-8")
-    assert f"PRIVATE-{rep}-note" in manager
+    for own in (f"{rep}-note", f"{rep}-decision", "mia-strength", "mia-weakness", "mia-goal", "mia-criticism"):
+        assert f"PRIVATE-{own}" in manager
+    assert "PRIVATE-" not in (finished / "reports" / AS_OF / "index.html").read_text(encoding="utf-8")
     assert "Whether calls changed cannot be told" in manager  # the coaching effect is the manager's alone
     assert "coaching-effect" not in page and "cannot be told" not in page and "to watch it by" not in page
 

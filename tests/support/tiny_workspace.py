@@ -17,6 +17,11 @@ def make_tiny_workspace(root: Path) -> Path:
     for folder in ("crm", "parameters/reps"):
         (root / folder).mkdir(parents=True, exist_ok=True)
     (root / "parameters" / "team.yaml").write_text("timezone: Europe/Lisbon\ncurrency: EUR\n", encoding="utf-8")
+    (root / "parameters" / "managers.yaml").write_text(
+        "Mia: {strength: PRIVATE-mia-strength, weakness: PRIVATE-mia-weakness, goal: PRIVATE-mia-goal,\n"
+        "  criticism: {text: PRIVATE-mia-criticism, done: PRIVATE-mia-done}}\n",
+        encoding="utf-8",
+    )
     for rep in REPS:
         (root / "parameters" / "reps" / f"{rep}.yaml").write_text(_parameters(rep), encoding="utf-8")
     for table, rows in _tables().items():
@@ -38,6 +43,10 @@ commitments:
 expectations: [MARK-{rep}-expectation]
 focus: {{skill: MARK-{rep}-skill, since: 2026-02-02, metric: activities_call}}
 last_meetings: {{weekly: 2026-03-16}}
+decisions:
+  - {{decided_on: 2026-03-02, text: MARK-{rep}-decision, reason: MARK-{rep}-why, may_share: true}}
+  - {{decided_on: 2026-03-03, text: PRIVATE-{rep}-decision, reason: PRIVATE-{rep}-why}}
+quiet: true
 private_notes: [PRIVATE-{rep}-note]
 """
 

@@ -36,7 +36,8 @@ REP_SECTIONS = [
     show.title, show.brief, show.promises, show.agenda, show.figures, show.pipeline_figures, show.bookings,
     show.activity, show.new_pipeline, show.hygiene, show.findings, show.opportunities, show.pipeline_change,
     show.quota, show.shortfall, show.goals, show.person, show.customers, show.questions, show.sources, show.forecast,
-    show.own_history, show.pace, show.peers, show.stage_conversion, show.from_rep,
+    show.own_history, show.pace, show.peers, show.stage_conversion, show.aims, show.decisions, show.development,
+    show.expectations, show.recent_work, show.from_rep,
 ]  # fmt: skip
 
 
@@ -59,6 +60,7 @@ def test_text_from_outside_is_escaped_in_every_section(section):
             "name", "account", "text", "statement", "rival", "because", "topic_", "next_step", "stage", "outcome",
             "title", "objective", "label", "reason", "role", "skill", "would_change_our_mind", "opening", "files",
             "recommendation", "strategy", "words", "topics", "corrections", "asks",
+            "gap", "unknown", "shared", "growth_area", "resource", "objectives",
         }  # fmt: skip
         return evil + value if plain else value
 
@@ -110,6 +112,8 @@ def test_every_section_makes_sense_for_a_rep_without_anything(section):
             "goals": (), "commitments": (), "quota": type(empty.quota)(), "feedback": type(empty.feedback)(),
             "meetings": type(empty.meetings)(), "focus": None, "agenda": (), "pulse": (),
             "from_rep": type(empty.from_rep)(returned=True, for_date=AS_OF),
+            "aims": (), "decisions": (), "expectations": (), "objectives": (), "recent_work": (),
+            "manager_side": type(empty.manager_side)(),
         }
     )  # fmt: skip
     html = section(cleared).html
@@ -271,7 +275,14 @@ def test_a_sheet_that_did_not_come_back_is_told_kindly_with_what_to_do():
 
 def test_an_agenda_says_which_items_the_rep_brought():
     """An item of the sheet is marked, so that its wording is known as the rep's."""
-    brought = AgendaItem(topic="Prices for Porto", owner="rep", minutes=30, outcome="We have.", kind="rep")
+    brought = AgendaItem(
+        topic="Prices for Porto",
+        owner="rep",
+        minutes=30,
+        outcome="We have.",
+        kind="rep",
+        opening="What would be a good outcome?",
+    )
     assert "Prices for Porto from the prep sheet" in _words_of(show.agenda(build_example(agenda=(brought,))))
     assert "prep sheet" not in _words_of(show.agenda(build_example(agenda=(brought,), from_rep=FromRep())))
 
@@ -396,5 +407,4 @@ def test_a_goal_shows_its_curve_its_review_and_its_revisions():
     assert "20 % reached by 20 Nov 2026, 60 % expected" in words and 'id="chart-goal-g"' in shown
     assert "no review is on record since. Still relevant?" in words
     assert "How it changed (1 revision)" in words and "replaced “Ten”" in words
-    assert "Which objective of the organisation it serves is not written down yet." in words
     assert "SENTINEL-HINT" not in shown and "SENTINEL-HINT" in show.for_you_only(prep).html

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from coachkit.crm.tables import LAYOUT
-from coachkit.parameters import RepParameters, TeamParameters, Thresholds
+from coachkit.parameters import OfferParameters, RepParameters, TeamParameters, Thresholds
 from coachkit.sample import crm_folder
 from coachkit.workspace import open_sample, open_workspace, read_rep_parameters
 
@@ -224,8 +224,9 @@ def test_the_checkout_is_the_sample_s_workspace(checkout: Path) -> None:
 def test_team_yaml_shows_every_key(checkout: Path) -> None:
     """The commented team.yaml names each key that exists, thresholds included."""
     text = (checkout / "parameters" / "team.yaml").read_text(encoding="utf-8")
-    keys = set(re.findall(r"^ *(\w+):", text, flags=re.MULTILINE))
-    assert keys == {*TeamParameters.model_fields, *Thresholds.model_fields}
+    keys = set(re.findall(r"^ *(?:- )?(\w+):", text, flags=re.MULTILINE))
+    offer = {field.alias or name for name, field in OfferParameters.model_fields.items()}
+    assert keys == {*TeamParameters.model_fields, *Thresholds.model_fields, *offer}
 
 
 def test_the_column_dictionary_is_complete(checkout: Path) -> None:
