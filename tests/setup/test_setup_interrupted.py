@@ -20,7 +20,7 @@ def test_ctrl_c_ends_with_one_line_and_the_next_start_begins_anew(project: Proje
     child = project.start("check", UV_DOES="wait")
     wait_for((project.tools / "started").exists)
     os.killpg(child.pid, signal.SIGINT)
-    _, told = child.communicate(timeout=120)
+    _, told = child.communicate(timeout=60)
     assert child.returncode == 130
     assert told.splitlines()[-1] == "Stopped. Nothing is broken: the same command carries on."
     assert "Traceback" not in told
