@@ -27,20 +27,22 @@ FEW_TOPICS = 1
 
 @dataclass(frozen=True)
 class TeamWeek:
-    """How the week is for all of a manager's reps: how many meetings are overdue, how many prep sheets came back."""
+    """How the week is for all of a manager's reps: how many meetings there are, and how many are overdue."""
 
     reps: int
     overdue: int
-    returned: int
 
 
 def find_challenges(
-    report: PrepReport, week: TeamWeek, content: ManagerContent, *, quiet: bool
+    report: PrepReport, week: TeamWeek, content: ManagerContent, *, quiet: bool, sent_before: bool
 ) -> tuple[Challenge, ...]:
-    """Return the challenges that apply, each with its facts and two or three helps; none where nothing says so."""
+    """Return the challenges that apply, each with its facts and two or three helps; none where nothing says so.
+
+    `quiet` is the manager's own note, `sent_before` tells whether a prep sheet of this rep ever came back.
+    """
     by_name: dict[ChallengeName, list[tuple[Sign, str]]] = {
         "time": list(_time(report, week)),
-        "engagement": list(_engagement(report, week, quiet)),
+        "engagement": list(_engagement(report, quiet=quiet, sent_before=sent_before)),
         "sensitive": list(_sensitive(report)),
     }
     return tuple(
@@ -80,13 +82,12 @@ def _time(report: PrepReport, week: TeamWeek) -> Iterator[tuple[Sign, str]]:
         yield "team-overdue", f"{week.overdue} of {week.reps} one-on-ones of the team are overdue."
 
 
-def _engagement(report: PrepReport, week: TeamWeek, quiet: bool) -> Iterator[tuple[Sign, str]]:
+def _engagement(report: PrepReport, *, quiet: bool, sent_before: bool) -> Iterator[tuple[Sign, str]]:
     if quiet:
         yield "quiet", f"You noted that {report.rep.name} says little in meetings (quiet: true in the rep’s file)."
-    # Where no sheet of anybody came back, the team does not use them, and that says nothing of one rep.
-    if not report.from_rep.returned and week.returned:
-        others = f"{week.returned} of the other {week.reps - 1}"
-        yield "no-sheet", f"The prep sheet has not come back; of {others} it has."
+    # Somebody who never sent one may not have been given any; that they did before and not now is a fact.
+    if sent_before and not report.from_rep.returned:
+        yield "no-sheet", "The prep sheet has not come back this time; an earlier one did."
     if report.from_rep.returned and len(report.from_rep.topics) <= FEW_TOPICS:
         many = say_count(len(report.from_rep.topics), "topic") if report.from_rep.topics else "no topic"
         yield "few-topics", f"The prep sheet came back with {many}."

@@ -7,7 +7,7 @@ may reach the rep's edition.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 
 from coachkit.conversation.challenges import TeamWeek, find_challenges, sensitive_findings
@@ -24,8 +24,12 @@ def with_manager_side(
     reports: Mapping[str, PrepReport],
     parameters: Mapping[str, RepParameters],
     cards: Mapping[str, ManagerParameters],
+    sent_before: Collection[str] = (),
 ) -> dict[str, PrepReport]:
-    """Return the reports with the manager's side in each; `cards` are by manager's name."""
+    """Return the reports with the manager's side in each; `cards` are by manager's name.
+
+    `sent_before` are the reps of whom a prep sheet ever came back.
+    """
     return {
         rep_id: report.model_copy(
             update={
@@ -34,6 +38,7 @@ def with_manager_side(
                     _card(report.rep.manager, cards),
                     _week(report.rep.manager, reports),
                     quiet=rep_id in parameters and parameters[rep_id].quiet,
+                    sent_before=rep_id in sent_before,
                 )
             }
         )
@@ -41,13 +46,15 @@ def with_manager_side(
     }
 
 
-def _side(report: PrepReport, card: ManagerCard | None, week: TeamWeek, *, quiet: bool) -> ManagerSide:
+def _side(
+    report: PrepReport, card: ManagerCard | None, week: TeamWeek, *, quiet: bool, sent_before: bool
+) -> ManagerSide:
     content = manager_content()
     scripts = _scripts(report, content)
     return ManagerSide(
         manager_named=report.rep.manager is not None,
         card=card,
-        challenges=find_challenges(report, week, content, quiet=quiet),
+        challenges=find_challenges(report, week, content, quiet=quiet, sent_before=sent_before),
         stems=pick_stems(report.rep.rep_id, report.as_of, content),
         scripts=scripts,
         escalation=content.escalation.replace("{name}", report.rep.name) if scripts else None,
@@ -75,7 +82,6 @@ def _week(manager: str | None, reports: Mapping[str, PrepReport]) -> TeamWeek:
     return TeamWeek(
         reps=len(team),
         overdue=sum(report.meetings.overdue_days > 0 for report in team),
-        returned=sum(report.from_rep.returned for report in team),
     )
 
 

@@ -100,7 +100,7 @@ def prepare_team(
         rep_id: report.model_copy(update={"recent_work": recent_work(report, wins.get(rep_id, ()))})
         for rep_id, report in reports.items()
     }
-    reports = with_manager_side(reports, parameters, cards)
+    reports = with_manager_side(reports, parameters, cards, {rep_id for rep_id in reports if inbox.of(rep_id, day)})
     remarks = (
         *remark_on_team(view, known, workspace.team),
         *view.remarks,

@@ -180,15 +180,12 @@ def test_only_what_changed_is_made(tmp_path):
     path = root / "parameters" / "reps" / "ben.yaml"
     path.write_text(path.read_text() + "motivators: [MARK-ben-motive]\n")
     run = _coachkit("prep", "--no-open", cwd=root)
-    assert "3 made, 0 unchanged, 0 failed" in run.stdout
+    assert "1 made, 2 unchanged, 0 failed" in run.stdout
 
 
 @pytest.mark.guide("E10")
 def test_a_sheet_in_the_inbox_opens_the_agenda_and_runs_nothing(tmp_path):
-    """A sheet that comes back opens the agenda; what it says is text on every page, whatever it says.
-
-    All reports are made anew: the other reps' managers read how many sheets came back.
-    """
+    """A sheet that comes back remakes that report alone; what it says is text on every page, whatever it says."""
     root = make_tiny_workspace(tmp_path)
     assert _coachkit("prep", "--no-open", cwd=root).returncode == 0
     reports = root / "reports" / AS_OF
@@ -211,7 +208,7 @@ def test_a_sheet_in_the_inbox_opens_the_agenda_and_runs_nothing(tmp_path):
     checked = _coachkit("check", cwd=root)
     assert "inbox/<script>alert(2)<x>.txt: holds no prep sheet. Copy the whole text" in checked.stdout
     run = _coachkit("prep", "--no-open", cwd=root)
-    assert (run.returncode, "3 made, 0 unchanged, 0 failed" in run.stdout) == (0, True), run.stdout + run.stderr
+    assert (run.returncode, "1 made, 2 unchanged, 0 failed" in run.stdout) == (0, True), run.stdout + run.stderr
     prep = json.loads((_folder_of(reports, "ben") / "prep.json").read_text(encoding="utf-8"))
     assert prep["from_rep"]["topics"] == [evil] == [prep["agenda"][1]["topic"]]
     assert prep["pulse"] == [{"on": AS_OF, "score": 7.0, "words": evil}]

@@ -18,13 +18,17 @@ from coachkit.parameters import CriticismParameters, ManagerParameters, RepParam
 
 pytestmark = pytest.mark.unit
 
-ALONE = TeamWeek(reps=1, overdue=0, returned=0)
+ALONE = TeamWeek(reps=1, overdue=0)
 CALM: dict[str, Any] = {"quota": Quota(), "findings": (), "meetings": LastMeeting(), "from_rep": FromRep()}
 
 
-def challenges(week: TeamWeek = ALONE, quiet: bool = False, **changed: Any) -> dict[str, Challenge]:
+def challenges(
+    week: TeamWeek = ALONE, quiet: bool = False, sent_before: bool = False, **changed: Any
+) -> dict[str, Challenge]:
     """Return the challenges of a report about which nothing is hard, but for what is changed, by name."""
-    found = find_challenges(build_example(**(CALM | changed)), week, manager_content(), quiet=quiet)
+    found = find_challenges(
+        build_example(**(CALM | changed)), week, manager_content(), quiet=quiet, sent_before=sent_before
+    )
     return {one.challenge: one for one in found}
 
 
@@ -60,25 +64,26 @@ def test_each_challenge_that_applies_has_its_fact_and_two_or_three_helps() -> No
 @pytest.mark.guide("E24")
 def test_time_is_short_where_meetings_are_overdue() -> None:
     """An overdue meeting is a fact of its own; from a quarter of the team on it is one of the week."""
-    found = challenges(TeamWeek(8, 2, 0), meetings=LastMeeting(overdue_days=9))
+    found = challenges(TeamWeek(8, 2), meetings=LastMeeting(overdue_days=9))
     assert found["time"].evidence == (
         "This one-on-one is overdue by 9 days.",
         "2 of 8 one-on-ones of the team are overdue.",
     )
     assert len(found["time"].helps) == 3
-    assert challenges(TeamWeek(9, 2, 0)) == {}
-    assert challenges(TeamWeek(1, 1, 0)) == {}
+    assert challenges(TeamWeek(9, 2)) == {}
+    assert challenges(TeamWeek(1, 1)) == {}
 
 
 @pytest.mark.guide("E25")
-def test_a_missing_sheet_says_something_only_where_others_came_back() -> None:
-    """Not returned is a fact about a rep once the team uses the sheet; one topic or none on it is another."""
-    assert challenges(TeamWeek(9, 0, 0)) == {}
-    missing = challenges(TeamWeek(9, 0, 5))["engagement"]
-    assert missing.evidence == ("The prep sheet has not come back; of 5 of the other 8 it has.",)
-    few = challenges(TeamWeek(9, 0, 5), from_rep=FromRep(returned=True, topics=("Prices",)))
+def test_a_missing_sheet_says_something_only_where_one_came_back_before() -> None:
+    """Not returned is a fact about somebody who sent one before; one topic or none on it is another."""
+    assert challenges() == {}
+    assert challenges(sent_before=True)["engagement"].evidence == (
+        "The prep sheet has not come back this time; an earlier one did.",
+    )
+    few = challenges(sent_before=True, from_rep=FromRep(returned=True, topics=("Prices",)))
     assert few["engagement"].evidence == ("The prep sheet came back with 1 topic.",)
-    assert challenges(TeamWeek(9, 0, 5), from_rep=FromRep(returned=True, topics=("Prices", "Leave"))) == {}
+    assert challenges(sent_before=True, from_rep=FromRep(returned=True, topics=("Prices", "Leave"))) == {}
 
 
 @pytest.mark.guide("E23")
