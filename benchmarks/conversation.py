@@ -18,10 +18,10 @@ from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 
-from coachkit.conversation.bank import load_bank
+from coachkit.conversation.bank import load_bank, load_cues
 from coachkit.conversation.prepare import prepare_team
 from coachkit.conversation.search import Search
-from coachkit.conversation.tact import open_share
+from coachkit.conversation.tact.classify import open_share
 from coachkit.journal.view import JournalView, QuestionOffered
 from coachkit.terms import MEETING_TYPES, TOPICS, MeetingType
 from coachkit.workspace import open_sample
@@ -84,7 +84,7 @@ def _live(folder: Path, weeks: int, meeting: MeetingType | None) -> dict[str, st
         "looking for solutions": f"{solutions / asked:.0%}",
         "agendas whose minutes do not add up": str(wrong_minutes),
         "topics that never came up": ", ".join(silent) or "none",
-        "a search, once loaded": f"{_search_ms(Search(bank)):.1f} ms (median)",
+        "a search, once loaded": f"{_search_ms(Search(bank, load_cues())):.1f} ms (median)",
     }
 
 

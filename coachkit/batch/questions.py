@@ -6,11 +6,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from coachkit.conversation.bank import Bank, QuestionItem, load_bank
+from coachkit.conversation.bank import Bank, QuestionItem, load_bank, load_cues
 from coachkit.conversation.bank.published import broken_promises
 from coachkit.conversation.search import Found, Search
 from coachkit.conversation.slots import fill
-from coachkit.conversation.tact import Flaw, open_share
+from coachkit.conversation.tact.classify import open_share
+from coachkit.conversation.tact.lint import Flaw
 from coachkit.conversation.tact.lint_bank import Linted, lint_bank, lint_file, with_problems
 from coachkit.errors import RequestError
 from coachkit.workspace import open_workspace
@@ -28,7 +29,7 @@ def search_bank(bank: Bank, said: str) -> list[Found]:
     """Find the questions that fit what was said."""
     if not said.strip():
         raise RequestError("There is nothing to search for. Type what the rep said, in quotes.")
-    return Search(bank).find(said, FOUND_SHOWN)
+    return Search(bank, load_cues()).find(said, FOUND_SHOWN)
 
 
 def as_data(item: QuestionItem, bank: Bank) -> dict[str, Any]:

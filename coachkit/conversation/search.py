@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from coachkit.conversation.bank import Bank, QuestionItem
@@ -65,8 +65,8 @@ class Topics:
     seldom repeats a cue, but often draws on the words of several.
     """
 
-    def __init__(self, cues: Iterable[tuple[Topic, Iterable[str]]]) -> None:
-        counts = {topic: Counter(stem for cue in said for stem in set(stems(cue))) for topic, said in cues}
+    def __init__(self, cues: Mapping[Topic, Iterable[str]]) -> None:
+        counts = {topic: Counter(stem for cue in said for stem in set(stems(cue))) for topic, said in cues.items()}
         shared = Counter(stem for count in counts.values() for stem in count)
         self._rarity = {stem: math.log(1 + len(counts) / topics) for stem, topics in shared.items()}
         self._weights: dict[str, list[tuple[Topic, float]]] = defaultdict(list)
@@ -88,9 +88,9 @@ class Topics:
 class Search:
     """The bank, ready to be searched: made once, asked often (a search takes about a millisecond)."""
 
-    def __init__(self, bank: Bank) -> None:
+    def __init__(self, bank: Bank, cues: Mapping[Topic, Iterable[str]]) -> None:
         self._items = bank.items
-        self._topics = Topics(bank.cues)
+        self._topics = Topics(cues)
         self._questions = Index(_words_of(item, bank) for item in bank.items)
 
     def find(self, said: str, limit: int = 10) -> list[Found]:

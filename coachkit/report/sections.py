@@ -12,6 +12,7 @@ from datetime import timedelta
 
 from coachkit.conversation.causes import CAUSE_TOPICS
 from coachkit.conversation.material import ABOUT_OPPORTUNITIES
+from coachkit.conversation.tact.classify import open_share
 from coachkit.model import Finding, Metric, PipelineChange, PrepReport
 from coachkit.report import words
 from coachkit.report.forecast_charts import forecast_note, forecast_picture
@@ -198,8 +199,8 @@ def customers(prep: PrepReport) -> Section:
 def questions(prep: PrepReport) -> Section:
     """Show the questions with their reason and probes; sensitive ones are not among them."""
     shown = [question for question in prep.questions if not question.sensitive]
-    open_share = sum(question.kind == "open" for question in shown) / len(shown) if shown else 0.0
-    return build_section("questions", f"{len(shown)} questions", prep=prep, questions=shown, open_share=open_share)
+    share = open_share(question.text for question in shown)
+    return build_section("questions", f"{len(shown)} questions", prep=prep, questions=shown, open_share=share or 0.0)
 
 
 def sources(prep: PrepReport) -> Section:

@@ -22,12 +22,11 @@ CUES_FILE = _SHIPPED / "cues.yaml"
 class Bank:
     """All questions, sorted by id; `probe_texts` holds the text of every probe by its id, shared ones included.
 
-    `cues` are what reps say when a topic is behind it. `replaced` are kept for the record and not asked any more.
+    `replaced` are kept for the record and not asked any more.
     """
 
     items: tuple[QuestionItem, ...]
     probe_texts: tuple[tuple[str, str], ...]
-    cues: tuple[tuple[Topic, tuple[str, ...]], ...] = ()
     replaced: tuple[QuestionItem, ...] = ()
 
     def probes_of(self, item: QuestionItem) -> tuple[tuple[str, str], ...]:
@@ -85,16 +84,16 @@ def load_bank(extra: Path | None = None) -> Bank:
     return Bank(
         tuple(entry.item for entry in in_use if entry.item.replaced_by is None),
         tuple(sorted(texts.items())),
-        _read_cues(),
         tuple(entry.item for entry in in_use if entry.item.replaced_by is not None),
     )
 
 
-def _read_cues() -> tuple[tuple[Topic, tuple[str, ...]], ...]:
+def load_cues() -> dict[Topic, list[str]]:
+    """Read what reps say when a topic lies behind it; apart from the bank, since only the search asks for it."""
     read = read_parameters(CUES_FILE, CueFile, f"conversation/bank/{CUES_FILE.name}")
     if isinstance(read, list):
         raise InputProblems(read)
-    return tuple((topic, tuple(cues)) for topic, cues in sorted(read.cues.items()))
+    return dict(sorted(read.cues.items()))
 
 
 @dataclass(frozen=True)

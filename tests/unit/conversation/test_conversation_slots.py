@@ -41,7 +41,16 @@ def test_an_empty_value_gets_the_fallback(value: str) -> None:
     assert fill("With {account}?", SLOTS, {"account": value}) == "With your largest customer?"
 
 
-@pytest.mark.parametrize("values", [{}, dict.fromkeys(FILLERS, "株式会社 Ünïcode")], ids=["without", "with evidence"])
+@pytest.mark.parametrize(
+    "values",
+    [
+        {},
+        *(
+            dict.fromkeys(FILLERS, name)
+            for name in ("株式会社 Ünïcode", "شركة النور", "Łódź & Söhne <b>", "Ωμέγα", "अमर 한국")
+        ),
+    ],
+)
 def test_every_text_of_the_bank_is_whole_with_and_without_evidence(values: dict[str, str]) -> None:
     """Each opener and each probe reads as one question, whether its slots have values or not."""
     bank = load_bank()

@@ -15,7 +15,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from coachkit.conversation.bank import load_bank
-from coachkit.conversation.tact import RULES, classify, lint_text, open_share
+from coachkit.conversation.tact.classify import classify, open_share
+from coachkit.conversation.tact.lint import RULES, lint_text
 from coachkit.conversation.tact.lint_bank import lint_bank, lint_file, with_problems
 from coachkit.errors import InputProblems, RequestError
 
