@@ -12,17 +12,18 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
-from sqlalchemy import Connection, Engine, bindparam, func, select
+from sqlalchemy import Connection, Engine, Row, bindparam, func, select
 from sqlalchemy.dialects.sqlite import insert
 
 from coachkit.errors import StoreError
+from coachkit.journal.bodies import read_body
 from coachkit.journal.engine import plain_words, reading_engine, settle_journal_mode, writing_engine
 from coachkit.journal.migrate import migrate, stored_revision
 from coachkit.journal.place import make_private, network_file_system
-from coachkit.journal.schema import REVISION, meetings, questions_offered, runs, snapshots
-from coachkit.journal.view import JournalView, MeetingHeld, QuestionOffered
+from coachkit.journal.schema import REVISION, entries, meetings, questions_offered, runs, snapshots
+from coachkit.journal.view import Entry, JournalView, MeetingHeld, QuestionOffered
 
 #: More than a year of weekly runs: what is older changes no figure of a report.
 MOST_SNAPSHOTS = 60
@@ -66,15 +67,8 @@ class Store:
 
     def known_before(self, as_of: date) -> JournalView:
         """Return the entries made for days before `as_of`, sorted."""
-        with plain_words(self.path), self._reading() as connection:
+        with self.reading() as connection:
             return _view(connection, as_of)
-
-    def record_meeting(self, meeting: MeetingHeld) -> None:
-        """Keep that a meeting took place; keeping it again changes nothing."""
-        row = {"rep_id": meeting.rep_id, "held_on": meeting.held_on, "meeting_type": meeting.meeting_type}
-        with plain_words(self.path), self._engine.begin() as connection:
-            # Only a repeated meeting is passed over; an unknown type is an error.
-            connection.execute(insert(meetings).on_conflict_do_nothing(index_elements=list(row)), row)
 
     def record_offered(self, as_of: date, offered: Iterable[tuple[str, str]]) -> None:
         """Keep which questions were printed on a day, as (rep_id, question_id).
@@ -88,14 +82,14 @@ class Store:
         reps = [{"day": as_of, "rep": rep_id} for rep_id in sorted({rep_id for rep_id, _ in pairs})]
         rows = [{"rep_id": rep_id, "as_of": as_of, "question_id": question_id} for rep_id, question_id in pairs]
         theirs = (questions_offered.c.as_of == bindparam("day")) & (questions_offered.c.rep_id == bindparam("rep"))
-        with plain_words(self.path), self._engine.begin() as connection:
+        with self.writing() as connection:
             connection.execute(questions_offered.delete().where(theirs), reps)
             connection.execute(questions_offered.insert(), rows)
 
     def keep_snapshot(self, as_of: date, blob: bytes) -> str:
         """Keep what a run for `as_of` read; return its SHA-256. The same content is stored once, however often read."""
         content_hash = hashlib.sha256(blob).hexdigest()
-        with plain_words(self.path), self._engine.begin() as connection:
+        with self.writing() as connection:
             connection.execute(
                 insert(snapshots).on_conflict_do_nothing(index_elements=["content_hash"]),
                 {"content_hash": content_hash, "blob": blob},
@@ -105,17 +99,17 @@ class Store:
 
     def snapshot_on(self, as_of: date) -> bytes | None:
         """Return what the newest run for exactly that day read; None when there was no run for it."""
-        with plain_words(self.path), self._reading() as connection:
+        with self.reading() as connection:
             return _snapshot(connection, as_of)
 
     def snapshot_days(self, before: date, most: int = MOST_SNAPSHOTS) -> tuple[date, ...]:
         """Return the days before `before` for which `snapshot_on` has something: the newest `most`, oldest first."""
-        with plain_words(self.path), self._reading() as connection:
+        with self.reading() as connection:
             return _snapshot_days(connection, before, most)
 
     def sizes(self) -> Sizes:
         """Count what the store holds."""
-        with plain_words(self.path), self._reading() as connection:
+        with self.reading() as connection:
             held, offered, ran, kept = (
                 connection.execute(select(func.count()).select_from(table)).scalar_one()
                 for table in (meetings, questions_offered, runs, snapshots)
@@ -124,10 +118,16 @@ class Store:
             return Sizes(held, offered, ran, kept, packed, self.path.stat().st_size)
 
     @contextmanager
-    def _reading(self) -> Iterator[Connection]:
+    def reading(self) -> Iterator[Connection]:
         """Read without taking the write lock."""
-        with self._engine.connect() as connection:
+        with plain_words(self.path), self._engine.connect() as connection:
             yield connection.execution_options(reading=True)
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """Write in one transaction: all of it is on the disk once the block is left, or none where it raised."""
+        with plain_words(self.path), self._engine.begin() as connection:
+            yield connection
 
 
 def open_store(path: Path) -> Store:
@@ -196,12 +196,32 @@ def _snapshot_days(connection: Connection, before: date, most: int) -> tuple[dat
 
 def _view(connection: Connection, as_of: date) -> JournalView:
     held = select(meetings.c.rep_id, meetings.c.held_on, meetings.c.meeting_type).where(meetings.c.held_on < as_of)
+    left_open = held.where(meetings.c.closed_at.is_(None))
+    said = select(entries).where(entries.c.made_for < as_of, ~entries.c.withdrawn)
     asked = select(questions_offered.c.rep_id, questions_offered.c.as_of, questions_offered.c.question_id)
     asked = asked.where(questions_offered.c.as_of < as_of)
     return JournalView(
         as_of,
         tuple(sorted(MeetingHeld(*row) for row in connection.execute(held))),
         tuple(sorted(QuestionOffered(*row) for row in connection.execute(asked))),
+        tuple(as_entry(row) for row in connection.execute(said.order_by(entries.c.made_for, entries.c.entry_id))),
+        tuple(sorted(MeetingHeld(*row) for row in connection.execute(left_open))),
+    )
+
+
+def as_entry(row: Row[Any]) -> Entry:
+    """Return a row of `entries` as the rooms above know it."""
+    return Entry(
+        made_for=row.made_for,
+        rep_id=row.rep_id,
+        kind=row.kind,
+        item_id=row.item_id,
+        body=read_body(row.kind, row.body),
+        entry_id=row.entry_id,
+        meeting_id=row.meeting_id,
+        version=row.version,
+        replaces=row.replaces,
+        reason=row.reason,
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from coachkit.journal.bodies import Body
 from coachkit.terms import MeetingType
 
 
@@ -27,12 +28,38 @@ class QuestionOffered:
 
 
 @dataclass(frozen=True)
+class Entry:
+    """One thing that was said or agreed.
+
+    `item_id` names it for good (within its rep and kind). `replaces` is the `item_id` of what it takes the place of,
+    with the `reason`. `version` counts how often it was written while its meeting was open; words between meetings
+    belong to no meeting.
+    """
+
+    made_for: date
+    rep_id: str
+    kind: str
+    item_id: str
+    body: Body
+    entry_id: int
+    meeting_id: int | None = None
+    version: int = 1
+    replaces: str | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True)
 class JournalView:
-    """Entries made for a date before `as_of`, sorted; empty where there is no journal yet."""
+    """What was made for a date before `as_of`: meetings and questions sorted, entries in the order of their days.
+
+    Empty where there is no journal yet. `left_open` are meetings that were held and not closed.
+    """
 
     as_of: date
     meetings: tuple[MeetingHeld, ...] = ()
     offered: tuple[QuestionOffered, ...] = ()
+    entries: tuple[Entry, ...] = ()
+    left_open: tuple[MeetingHeld, ...] = ()
 
     def of(self, rep_id: str) -> JournalView:
         """Return the entries of one rep."""
@@ -40,4 +67,6 @@ class JournalView:
             self.as_of,
             tuple(entry for entry in self.meetings if entry.rep_id == rep_id),
             tuple(entry for entry in self.offered if entry.rep_id == rep_id),
+            tuple(entry for entry in self.entries if entry.rep_id == rep_id),
+            tuple(entry for entry in self.left_open if entry.rep_id == rep_id),
         )

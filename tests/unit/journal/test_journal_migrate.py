@@ -16,8 +16,8 @@ from alembic.script import ScriptDirectory
 
 from coachkit.errors import StoreError
 from coachkit.journal import migrate, schema
+from coachkit.journal.log import MeetingLog
 from coachkit.journal.store import open_store, read_view
-from coachkit.journal.view import MeetingHeld
 from coachkit.terms import MEETING_TYPES
 
 pytestmark = pytest.mark.unit
@@ -27,7 +27,7 @@ MONDAY = date(2026, 11, 16)
 _NEXT = """
 import sqlalchemy as sa
 from alembic import op
-revision, down_revision = "0002", "0001"
+revision, down_revision = "0003", "0002"
 def upgrade():
     op.create_table("notes", sa.Column("note_id", sa.Integer, primary_key=True))
     {then}
@@ -36,21 +36,21 @@ def upgrade():
 
 @pytest.fixture
 def older_store(tmp_path: Path) -> Path:
-    """A store of revision 0001 that holds one meeting."""
+    """A store of revision 0002 that holds one meeting."""
     path = tmp_path / "journal.db"
     with open_store(path) as store:
-        store.record_meeting(MeetingHeld("a", MONDAY, "weekly"))
+        MeetingLog(store).start("a", MONDAY, "weekly")
     return path
 
 
 def _next_kit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, then: str = "pass") -> None:
-    """Make this kit one whose newest revision is 0002, which adds a table and then does something more."""
+    """Make this kit one whose newest revision is 0003, which adds a table and then does something more."""
     scripts = tmp_path / "next" / "migrations"
     shutil.copytree(migrate._SCRIPTS, scripts, ignore=shutil.ignore_patterns("__pycache__"))
-    (scripts / "versions" / "r0002_next.py").write_text(_NEXT.format(then=then), encoding="utf-8")
+    (scripts / "versions" / "r0003_next.py").write_text(_NEXT.format(then=then), encoding="utf-8")
     monkeypatch.setattr(migrate, "_SCRIPTS", scripts)
-    monkeypatch.setattr(schema, "REVISION", "0002")
-    monkeypatch.setattr("coachkit.journal.store.REVISION", "0002")
+    monkeypatch.setattr(schema, "REVISION", "0003")
+    monkeypatch.setattr("coachkit.journal.store.REVISION", "0003")
 
 
 def _revision(path: Path) -> str:
@@ -117,8 +117,8 @@ def test_an_older_store_is_copied_and_brought_up_to_date(
     _next_kit(tmp_path, monkeypatch)
     with open_store(older_store) as store:
         assert len(store.known_before(date.max).meetings) == 1
-    copy = older_store.with_name("journal.db.before-0002.bak")
-    assert (_revision(older_store), _revision(copy)) == ("0002", "0001")
+    copy = older_store.with_name("journal.db.before-0003.bak")
+    assert (_revision(older_store), _revision(copy)) == ("0003", "0002")
     assert copy.stat().st_mode & 0o077 == 0
     with closing(sqlite3.connect(copy)) as connection:
         assert connection.execute("SELECT rep_id, held_on FROM meetings").fetchall() == [("a", "2026-11-16")]
@@ -132,7 +132,7 @@ def test_an_older_store_is_not_read_without_being_brought_up_to_date(
     _next_kit(tmp_path, monkeypatch)
     with pytest.raises(StoreError, match=r"earlier coachkit\. Run coachkit prep once"):
         read_view(older_store, MONDAY)
-    assert _revision(older_store) == "0001"
+    assert _revision(older_store) == "0002"
 
 
 def test_a_migration_that_fails_leaves_the_store_as_it_was(
@@ -142,6 +142,6 @@ def test_a_migration_that_fails_leaves_the_store_as_it_was(
     _next_kit(tmp_path, monkeypatch, then="op.execute('SELECT * FROM no_such_table')")
     with pytest.raises(StoreError, match="no_such_table"):
         open_store(older_store)
-    assert _revision(older_store) == "0001"
+    assert _revision(older_store) == "0002"
     with closing(sqlite3.connect(older_store)) as connection:
         assert connection.execute("SELECT name FROM sqlite_master WHERE name = 'notes'").fetchall() == []

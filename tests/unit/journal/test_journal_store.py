@@ -20,6 +20,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 
 from coachkit.errors import StoreError
 from coachkit.journal import engine as store_engine
+from coachkit.journal.log import MeetingLog
 from coachkit.journal.store import Store, open_store, read_view
 from coachkit.journal.view import JournalView, MeetingHeld, QuestionOffered
 
@@ -41,11 +42,14 @@ def test_entries_survive_closing_and_opening_again(journal: Path) -> None:
     """What was kept is there when the store is opened the next time."""
     held = MeetingHeld("007", MONDAY, "weekly")
     with open_store(journal) as store:
-        store.record_meeting(held)
+        MeetingLog(store).start(held.rep_id, held.held_on, held.meeting_type)
         store.record_offered(MONDAY, [("007", "q-b"), ("007", "q-a")])
     with open_store(journal) as store:
         assert store.known_before(NEXT_MONDAY) == JournalView(
-            NEXT_MONDAY, (held,), (QuestionOffered("007", MONDAY, "q-a"), QuestionOffered("007", MONDAY, "q-b"))
+            NEXT_MONDAY,
+            (held,),
+            (QuestionOffered("007", MONDAY, "q-a"), QuestionOffered("007", MONDAY, "q-b")),
+            left_open=(held,),
         )
 
 
@@ -53,7 +57,7 @@ def test_a_view_ends_before_its_day(journal: Path) -> None:
     """Entries made for the day itself, or later ones, are not in the view of that day."""
     with open_store(journal) as store:
         for day in (MONDAY - timedelta(days=1), MONDAY, NEXT_MONDAY):
-            store.record_meeting(MeetingHeld("a", day, "weekly"))
+            MeetingLog(store).start("a", day, "weekly")
             store.record_offered(day, [("a", "q")])
         view = store.known_before(MONDAY)
     assert [entry.held_on for entry in view.meetings] == [date(2026, 11, 15)]
@@ -64,7 +68,7 @@ def test_a_meeting_kept_twice_is_one_meeting(journal: Path) -> None:
     """Keeping the same meeting again changes nothing; another type on that day is another meeting."""
     with open_store(journal) as store:
         for kind in ("weekly", "weekly", "career"):
-            store.record_meeting(MeetingHeld("a", MONDAY, kind))
+            MeetingLog(store).start("a", MONDAY, kind)
         assert [entry.meeting_type for entry in store.known_before(NEXT_MONDAY).meetings] == ["career", "weekly"]
 
 
@@ -72,7 +76,7 @@ def test_an_unknown_meeting_type_is_refused(journal: Path) -> None:
     """The list of meeting types is closed in the file too, and a repeated-entry rule does not hide the refusal."""
     with open_store(journal) as store:
         with pytest.raises(StoreError, match="CHECK constraint failed"):
-            store.record_meeting(MeetingHeld("a", MONDAY, "lunch"))  # type: ignore[arg-type]
+            MeetingLog(store).start("a", MONDAY, "lunch")  # type: ignore[arg-type]
         assert store.known_before(NEXT_MONDAY).meetings == ()
 
 
@@ -255,9 +259,9 @@ def test_a_locked_store_can_be_read_but_says_who_keeps_it_from_writing(
         other.execute("BEGIN IMMEDIATE")
         assert store.known_before(MONDAY).meetings == ()
         with pytest.raises(StoreError, match="another program has been writing to it"):
-            store.record_meeting(MeetingHeld("a", MONDAY, "weekly"))
+            MeetingLog(store).start("a", MONDAY, "weekly")
         other.execute("ROLLBACK")
-        store.record_meeting(MeetingHeld("a", MONDAY, "weekly"))
+        MeetingLog(store).start("a", MONDAY, "weekly")
 
 
 @pytest.mark.parametrize(

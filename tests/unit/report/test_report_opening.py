@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from tiny_workspace import make_tiny_workspace
 
+from coachkit.journal.log import MeetingLog
 from coachkit.journal.store import open_store
-from coachkit.journal.view import MeetingHeld
 from coachkit.report.opening import PREPARED, open_prep, open_team
 
 pytestmark = pytest.mark.unit
@@ -27,7 +27,7 @@ def test_by_hand_knows_what_the_journal_knows(workspace: Path) -> None:
     plain = open_prep("ana", workspace=str(workspace))
     offered = [question.question_id for question in plain.questions]
     with open_store(workspace / "journal.db") as store:
-        store.record_meeting(MeetingHeld("ana", date(2026, 3, 18), "pipeline"))
+        MeetingLog(store).start("ana", date(2026, 3, 18), "pipeline")
         store.record_offered(date(2026, 3, 13), [("ana", one) for one in offered])
     prep = open_prep("ana", workspace=str(workspace))
     assert prep.meetings.held["pipeline"] == date(2026, 3, 18)

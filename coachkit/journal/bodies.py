@@ -1,0 +1,312 @@
+"""What an entry of the journal can say: one small form for each kind, filled in word by word as the meeting goes.
+
+A form may be half filled while its meeting is open: nothing typed is refused. What a kind cannot do without is asked
+for by `lacks`, when the meeting is closed. Texts are as a person typed them; whoever shows them escapes them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from coachkit.terms import CountedMetric, Horizon, Owner
+
+#: A field that a person types into; more than this is no note but an accident.
+Text = Annotated[str, StringConstraints(max_length=20_000)]
+
+TopicState = Literal["open", "discussed", "skipped", "parked"]
+HowItWent = Literal["asked", "helped", "fell-flat"]
+Tone = Literal["praise", "concern", "neutral"]
+Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+#: What a hygiene agreement can ask to be kept up to date: each can be seen in the exports.
+HygieneField = Literal["next_step", "close_date", "stage", "amount", "activity"]
+#: The guide's summary names five things that a one-on-one rests on.
+PILLARS: Mapping[str, str] = {
+    "preparation": "Preparation",
+    "trust": "Building trust",
+    "questioning": "Effective questions",
+    "goals": "Aligning goals",
+    "data": "Insight from data",
+}
+
+
+class Body(BaseModel):
+    """Base of all kinds: frozen, closed to unknown keys.
+
+    `agreed` kinds are not edited once their meeting is closed, only replaced by a successor with its reason. `private`
+    ones are the manager's alone: no edition for the rep, no recap and no invitation ever holds them.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    agreed: ClassVar[bool] = False
+    private: ClassVar[bool] = False
+
+    @property
+    def blank(self) -> bool:
+        """Whether nothing was filled in at all."""
+        return self == type(self)()
+
+    def lacks(self) -> tuple[str, ...]:
+        """Name what is missing, in words for the person who closes the meeting."""
+        return ()
+
+
+class Note(Body):
+    """What was said on a topic, for both to read."""
+
+    text: Text = ""
+
+
+class PrivateNote(Body):
+    """What the manager keeps for themselves."""
+
+    private: ClassVar[bool] = True
+    text: Text = ""
+
+
+class TopicTaken(Body):
+    """A topic of the agenda: what became of it, and the seconds that it took."""
+
+    title: Text = ""
+    state: TopicState = "open"
+    seconds: int = Field(0, ge=0)
+
+
+class Promise(Body):
+    """A commitment by either side: if `cue`, then I will `action`."""
+
+    agreed: ClassVar[bool] = True
+    cue: Text = ""
+    action: Text = ""
+    by: Owner = "rep"
+    due_date: date | None = None
+
+    @property
+    def blank(self) -> bool:
+        """Whether no words were typed: an owner alone is no promise."""
+        return not (self.cue.strip() or self.action.strip())
+
+    @property
+    def text(self) -> str:
+        """The promise as a sentence."""
+        cue, action = (part.strip().rstrip(".") for part in (self.cue, self.action))
+        return f"If {cue}, then I will {action}" if cue else action[:1].upper() + action[1:]
+
+    def lacks(self) -> tuple[str, ...]:
+        """A promise says what will be done."""
+        return () if self.action.strip() else ("what will be done",)
+
+
+class PromiseEnded(Body):
+    """How a commitment ended; the next report carries it no further. `commitment_id` may be the parameter file's."""
+
+    commitment_id: str = ""
+    status: Literal["open", "done", "released"] = "open"
+    words: Text = ""
+
+    def lacks(self) -> tuple[str, ...]:
+        """A promise is let go with a reason."""
+        return ("why it was let go",) if self.status == "released" and not self.words.strip() else ()
+
+
+class Step(BaseModel):
+    """A dated step to a goal."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    title: Text = ""
+    due_date: date | None = None
+
+
+class GoalSet(Body):
+    """A goal that the rep wants to reach."""
+
+    agreed: ClassVar[bool] = True
+    title: Text = ""
+    horizon: Horizon = "short"
+    due_date: date | None = None
+    objective: Text | None = None
+    growth_area: Text | None = None
+    resource: Text | None = None
+    serves: Text | None = None
+    baseline: Text | None = None
+    milestones: tuple[Step, ...] = ()
+
+    def lacks(self) -> tuple[str, ...]:
+        """A goal has a name."""
+        return () if self.title.strip() else ("what is to be reached",)
+
+
+class CheckIn(Body):
+    """A look at a goal: words on how it goes, and the milestone that was reached, if one was."""
+
+    goal_id: str = ""
+    milestone: Text = ""
+    done_on: date | None = None
+    words: Text = ""
+
+
+class DecisionMade(Body):
+    """What was decided, why, what is not known yet, and whether the rep may see it."""
+
+    agreed: ClassVar[bool] = True
+    text: Text = ""
+    reason: Text = ""
+    unknown: Text = ""
+    may_share: bool = False
+
+    @property
+    def blank(self) -> bool:
+        """Whether no words were typed."""
+        return not (self.text.strip() or self.reason.strip() or self.unknown.strip())
+
+    def lacks(self) -> tuple[str, ...]:
+        """A decision says what, and why."""
+        wanted = (("what was decided", self.text), ("the reason", self.reason))
+        return tuple(name for name, text in wanted if not text.strip())
+
+
+class NoDecision(Body):
+    """That a meeting deliberately ends without a decision."""
+
+    said: bool = False
+
+
+class ExpectationSet(Body):
+    """What is expected of each other from now on."""
+
+    agreed: ClassVar[bool] = True
+    text: Text = ""
+
+
+class FocusSet(Body):
+    """The one skill that is coached from now on, the practice for it and the support promised."""
+
+    agreed: ClassVar[bool] = True
+    skill: Text = ""
+    practice: Text = ""
+    support: Text = ""
+    metric: CountedMetric | None = None
+
+    def lacks(self) -> tuple[str, ...]:
+        """A focus is a skill, a practice and what the manager does for it."""
+        wanted = (("the skill", self.skill), ("one practice", self.practice), ("the support promised", self.support))
+        return tuple(name for name, text in wanted if not text.strip())
+
+
+class PulseGiven(Body):
+    """How the rep says things are, 0 to 10, in their own words; each only if they choose to."""
+
+    score: float | None = Field(None, ge=0, le=10)
+    words: Text = ""
+
+
+class QuotaSet(Body):
+    """A quota that is in force from the meeting's day on: why it changed and how it was told belong to it."""
+
+    agreed: ClassVar[bool] = True
+    period: Text = ""
+    value: float | None = Field(None, gt=0, allow_inf_nan=False)
+    reason: Text = ""
+    how_told: Text = ""
+    acknowledged: bool = False
+
+    def lacks(self) -> tuple[str, ...]:
+        """A quota that moves is told, with its reason."""
+        wanted = (
+            ("the period", self.period.strip()),
+            ("the amount", self.value),
+            ("the reason", self.reason.strip()),
+            ("how it was told", self.how_told.strip()),
+        )
+        return tuple(name for name, given in wanted if not given)
+
+
+class Heard(Body):
+    """What the manager heard, in a sentence, and whether the rep says that it is so."""
+
+    text: Text = ""
+    confirmed: bool = False
+
+
+class Asked(Body):
+    """A question that was asked, and how it went."""
+
+    question_id: str = ""
+    text: Text = ""
+    how: HowItWent = "asked"
+
+
+class SelfCheck(Body):
+    """The manager's look back on the five pillars, 1 to 5 each, for nobody else."""
+
+    private: ClassVar[bool] = True
+    preparation: int | None = Field(None, ge=1, le=5)
+    trust: int | None = Field(None, ge=1, le=5)
+    questioning: int | None = Field(None, ge=1, le=5)
+    goals: int | None = Field(None, ge=1, le=5)
+    data: int | None = Field(None, ge=1, le=5)
+
+
+class Word(Body):
+    """A dated word between meetings; the manager's own until it is said, or shared from the start."""
+
+    text: Text = ""
+    tone: Tone = "neutral"
+    shared: bool = False
+
+
+class HygieneAgreed(Body):
+    """What is kept up to date in the CRM by which day of each week."""
+
+    agreed: ClassVar[bool] = True
+    fields: tuple[HygieneField, ...] = ()
+    by: Weekday = "friday"
+
+    @property
+    def blank(self) -> bool:
+        """Whether nothing is asked for."""
+        return not self.fields
+
+
+#: Every kind by the name it has in the store; a released name is never given another meaning.
+KINDS: Mapping[str, type[Body]] = {
+    "note": Note,
+    "private-note": PrivateNote,
+    "topic": TopicTaken,
+    "commitment": Promise,
+    "commitment-ended": PromiseEnded,
+    "goal": GoalSet,
+    "check-in": CheckIn,
+    "decision": DecisionMade,
+    "no-decision": NoDecision,
+    "expectation": ExpectationSet,
+    "focus": FocusSet,
+    "pulse": PulseGiven,
+    "quota": QuotaSet,
+    "heard": Heard,
+    "asked": Asked,
+    "self-check": SelfCheck,
+    "word": Word,
+    "hygiene": HygieneAgreed,
+}
+NAMES: Mapping[type[Body], str] = {form: name for name, form in KINDS.items()}
+
+
+def kind_of(body: Body) -> str:
+    """Return the name that a body's kind has in the store."""
+    return NAMES[type(body)]
+
+
+def read_body(kind: str, text: str) -> Body:
+    """Read a body as the store holds it; `KeyError` for an unknown kind."""
+    return KINDS[kind].model_validate_json(text)
+
+
+__all__ = [
+    "KINDS", "PILLARS", "Asked", "Body", "CheckIn", "DecisionMade", "ExpectationSet", "FocusSet", "GoalSet", "Heard",
+    "HowItWent", "HygieneAgreed", "HygieneField", "NoDecision", "Note", "PrivateNote", "Promise", "PromiseEnded",
+    "PulseGiven", "QuotaSet", "SelfCheck", "Step", "TopicState", "TopicTaken", "Word", "kind_of", "read_body",
+]  # fmt: skip
