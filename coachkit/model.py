@@ -25,6 +25,7 @@ from coachkit.terms import (
     CommitmentStatus,
     FitBasis,
     Horizon,
+    HygieneField,
     MeetingType,
     MetricGroup,
     OfferKind,
@@ -36,8 +37,10 @@ from coachkit.terms import (
     ShortfallFactor,
     TableName,
     Tier,
+    Tone,
     Topic,
     Valence,
+    Weekday,
     WorkKind,
 )
 
@@ -464,11 +467,12 @@ class Goal(Part):
 
 
 class Focus(Part):
-    """The one skill being coached now."""
+    """The one skill being coached now; `trying` is the practice for it, `support` what the manager promised to do."""
 
     skill: str
     since: date
     trying: str | None = None
+    support: str | None = None
 
 
 class CoachingEffect(Part):
@@ -508,7 +512,10 @@ class CoachingEffect(Part):
 
 
 class Commitment(Part):
-    """A promise made in a meeting, by either side."""
+    """A promise made in a meeting, by either side.
+
+    `replaces` is the id of the promise it took the place of, `reason` why it did, or why it was let go.
+    """
 
     commitment_id: str
     text: str
@@ -518,6 +525,90 @@ class Commitment(Part):
     age_days: int
     carried_from: date | None = None
     done_on: date | None = None
+    replaces: str | None = None
+    reason: str | None = None
+
+
+class KeptRate(Part):
+    """How many promises of one side were kept, of those that came due or were done since `since`.
+
+    `late` of the kept ones were done after their day; `let_go` were released or replaced and count neither way.
+    `share` and its 95 % `interval` are null where nothing came due. It is a record of promises, not of a person.
+    """
+
+    by: Owner
+    kept: int
+    of: int
+    late: int
+    let_go: int
+    since: date
+    share: float | None = None
+    interval: Interval | None = None
+
+
+class SaidOn(Part):
+    """What was noted on a topic of a meeting, for both to read."""
+
+    topic: str
+    text: str
+
+
+class LastTime(Part):
+    """What the last meeting left: notes for both, what was heard, and whether it was closed.
+
+    `heard` is in the report only where the rep said that it is so. `no_decision` says that it ended without one on
+    purpose; without a decision and without that, nobody wrote down how it ended.
+    """
+
+    held_on: date
+    meeting_type: MeetingType
+    closed: bool
+    notes: tuple[SaidOn, ...] = ()
+    heard: str | None = None
+    no_decision: bool = False
+
+
+class Parked(Part):
+    """A topic that was put off, and the day of the meeting in which it was."""
+
+    title: str
+    since: date
+
+
+class SharedWord(Part):
+    """A word between meetings that the rep may read."""
+
+    on: date
+    text: str
+    tone: Tone
+
+
+class WordBalance(Part):
+    """How many words of which tone the manager kept between meetings since `since`, and how many were shared."""
+
+    since: date
+    praise: int
+    concern: int
+    neutral: int
+    shared: int
+
+
+class HygieneState(Part):
+    """Of `of` open opportunities, how many are up to date in one thing; `rows` are those that are not, 20 at most."""
+
+    field: HygieneField
+    current: int
+    of: int
+    rows: tuple[str, ...] = ()
+    reason: str | None = None
+
+
+class Hygiene(Part):
+    """What was agreed to be kept up to date by which day, since when, and how it stands."""
+
+    since: date
+    by: Weekday
+    states: tuple[HygieneState, ...]
 
 
 class Decision(Part):
@@ -612,6 +703,7 @@ class ManagerSide(Part):
     stems: tuple[str, ...] = ()
     scripts: tuple[OpeningScript, ...] = ()
     escalation: str | None = None
+    words: WordBalance | None = None
 
 
 class Comment(Part):
@@ -682,11 +774,12 @@ class FromRep(Part):
 
 
 class LastMeeting(Part):
-    """The last meeting of each type that is known of, and the next one planned."""
+    """The last meeting of each type that is known of, the next one planned, and the day by which one is due."""
 
     held: dict[MeetingType, date] = {}
     next_date: date | None = None
     next_type: MeetingType | None = None
+    due_date: date | None = None
     overdue_days: int = 0
 
 
@@ -740,6 +833,11 @@ class PrepReport(Part):
     calls: Calls = Calls()
     pulse: tuple[Pulse, ...] = ()
     from_rep: FromRep = FromRep()
+    last_time: LastTime | None = None
+    parked: tuple[Parked, ...] = ()
+    kept: tuple[KeptRate, ...] = ()
+    words: tuple[SharedWord, ...] = ()
+    hygiene: Hygiene | None = None
     private_notes: tuple[str, ...] = ()
     manager_side: ManagerSide = ManagerSide()
 
@@ -771,12 +869,23 @@ class TeamEntry(Part):
     signals: tuple[str, ...] = ()
     last_held: date | None = None
     next_date: date | None = None
+    due_date: date | None = None
     overdue_days: int = 0
     sheet_returned: bool = False
     career_due: str | None = None
     failure: str | None = None
     earlier_report: str | None = None
     earlier_date: date | None = None
+
+
+class OwnPromise(Part):
+    """A promise of the manager's that is open: to whom, since when, and by when it is due."""
+
+    rep_id: str
+    name: str
+    text: str
+    age_days: int
+    due_date: date | None = None
 
 
 class TeamReport(Part):
@@ -790,6 +899,7 @@ class TeamReport(Part):
     sample: bool = False
     as_of: date
     manager: str | None
+    own_promises: tuple[OwnPromise, ...] = ()
     entries: tuple[TeamEntry, ...]
     sources: tuple[Source, ...]
     remarks: tuple[str, ...] = ()
@@ -810,9 +920,9 @@ def prep_schema() -> dict[str, Any]:
 __all__ = [
     "AgendaItem", "Aim", "Call", "Calls", "Challenge", "CoachingEffect", "Comment", "Commitment", "Decision",
     "Evidence", "Expectation", "Feedback", "Finding", "Fit", "Focus", "Forecast", "FromRep", "Goal", "GoalScale",
-    "LastMeeting", "LeftOut", "ManagerCard", "ManagerSide", "Metric", "Milestone", "NotSeen",
-    "OpeningScript", "Opportunity", "PacePoint", "PeerFigure", "Period", "PipelineChange", "Point", "PrepReport",
-    "Probe", "Profile", "Pulse", "Question", "Quota", "QuotaChange", "Realism", "RecentWork", "Rep", "RepProgress",
-    "SetAside", "Shortfall", "ShortfallPart", "Source", "StageStep", "TeamEntry", "TeamReport", "dump_json",
-    "prep_schema",
+    "Hygiene", "HygieneState", "KeptRate", "LastMeeting", "LastTime", "LeftOut", "ManagerCard", "ManagerSide",
+    "Metric", "Milestone", "NotSeen", "OpeningScript", "Opportunity", "OwnPromise", "PacePoint", "Parked",
+    "PeerFigure", "Period", "PipelineChange", "Point", "PrepReport", "Probe", "Profile", "Pulse", "Question", "Quota",
+    "QuotaChange", "Realism", "RecentWork", "Rep", "RepProgress", "SaidOn", "SetAside", "SharedWord", "Shortfall",
+    "ShortfallPart", "Source", "StageStep", "TeamEntry", "TeamReport", "WordBalance", "dump_json", "prep_schema",
 ]  # fmt: skip

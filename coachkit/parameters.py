@@ -213,7 +213,7 @@ class GoalParameters(Parameters):
 
 
 class CommitmentParameters(Parameters):
-    """A promise to begin with, by either side."""
+    """A promise to begin with, by either side; one that `replaces` another says why, one let go may."""
 
     commitment_id: str = Field(min_length=1)
     text: str = Field(min_length=1)
@@ -222,6 +222,8 @@ class CommitmentParameters(Parameters):
     due_date: Day | None = None
     status: CommitmentStatus = "open"
     done_on: Day | None = None
+    replaces: str | None = None
+    reason: str | None = None
 
 
 class FocusParameters(Parameters):
@@ -230,6 +232,7 @@ class FocusParameters(Parameters):
     skill: str = Field(min_length=1)
     since: Day
     trying: str | None = None
+    support: str | None = None
     metric: CountedMetric | None = None
 
 

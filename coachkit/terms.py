@@ -44,6 +44,11 @@ TableName = Literal[
 OfferKind = Literal["training", "role", "project", "mentoring"]
 #: How something fits an aim: somebody wrote that it does, or it only shares words with it.
 FitBasis = Literal["linked", "may-fit"]
+#: What a hygiene agreement can ask to be kept up to date: each can be seen in the exports.
+HygieneField = Literal["next_step", "close_date", "stage", "amount", "activity"]
+Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+#: What a word between meetings says; nothing else is read into it.
+Tone = Literal["praise", "concern", "neutral"]
 #: What recent work is made of: each has a day in the data.
 WorkKind = Literal["won", "milestone", "promise", "praise"]
 #: The guide's three challenges of a one-on-one.

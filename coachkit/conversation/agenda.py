@@ -1,6 +1,7 @@
 """The agenda: sections of the meeting and the findings that deserve time, in minutes that add up to the slot.
 
-Where the rep's prep sheet came back, its topics stand in the place of the section for them, one item each. Items are
+Where the rep's prep sheet came back, its topics stand in the place of the section for them, one item each; a topic
+that was parked in an earlier meeting comes after the promises, or after the rep's topics. Items are
 given room by priority while their least minutes fit; what does not fit goes below the line. Findings come right after
 the rep's topics and the close in priority, the first of them before everything else. Outside pipeline reviews, talk of
 opportunities may take a third of the slot at most, since that is what one-on-ones are most often lost to
@@ -17,7 +18,7 @@ from coachkit.conversation.material import ABOUT_OPPORTUNITIES
 from coachkit.conversation.minutes import share_out
 from coachkit.conversation.select import Chosen
 from coachkit.conversation.skeleton import OPPORTUNITY_KINDS, Section, Skeleton, skeleton_of
-from coachkit.model import AgendaItem, Finding
+from coachkit.model import AgendaItem, Finding, Parked
 from coachkit.terms import MeetingType
 
 FINDING_LEAST, FINDING_WEIGHT = 3, 3
@@ -27,6 +28,9 @@ FIRST_FINDING_PRIORITY, NEXT_FINDING_PRIORITY = 3.5, 6.5
 #: Of what the rep brought, the first has the priority of the rep's section; the others come right after the close.
 NEXT_TOPIC_PRIORITY = 3.25
 TOPIC_LEAST, TOPIC_WEIGHT = 3, 3
+#: What was put off comes right after the promises.
+PARKED_PRIORITY = 4.5
+PARKED_OPENING = "We put this off. How much does it still matter to you?"
 TOPIC_OUTCOME = "We have dealt with it, or given it a date."
 TOPIC_OPENINGS = (
     "Where would you like to begin with this?",
@@ -66,21 +70,23 @@ def build_agenda(
     findings: Sequence[Finding],
     questions: Sequence[Chosen],
     rep_topics: Sequence[str] = (),
+    parked: Sequence[Parked] = (),
     *,
     has_open_opportunities: bool,
 ) -> Agenda:
     """Build the agenda of a meeting of `slot_minutes` (15, 30, 45 or 60); the items' minutes add up to it exactly.
 
-    `rep_topics` are what the rep wants to talk about, five at most, in their order. Sensitive findings and questions
-    are left out: they are never on the agenda unasked. Strengths have their place in the opening, so only the other
-    findings become topics.
+    `rep_topics` are what the rep wants to talk about, five at most, in their order; `parked` is what was put off.
+    Sensitive findings and questions are left out: they are never on the agenda unasked. Strengths have their place in
+    the opening, so only the other findings become topics.
     """
     plain = [chosen for chosen in questions if not chosen.question.sensitive]
     skeleton = skeleton_of(meeting_type, has_open_opportunities=has_open_opportunities)
     topics = _finding_entries(meeting_type, findings, plain)
     asked = {entry.item.opening for entry in topics}
     unused = [chosen for chosen in plain if chosen.question.text not in asked]
-    entries = _with_rep_topics(_in_order(skeleton, _sections(skeleton, unused), topics), rep_topics)
+    entries = _in_order(skeleton, _with_parked(_sections(skeleton, unused), parked, rep_topics), topics)
+    entries = _with_rep_topics(entries, rep_topics)
     room = slot_minutes // MINUTES_PER_FINDING
     cap = slot_minutes if meeting_type == "pipeline" else slot_minutes // OPPORTUNITY_PART
     above = _above_the_line(entries, slot_minutes, cap, room)
@@ -142,6 +148,28 @@ def _in_order(skeleton: Skeleton, sections: Sequence[_Entry], findings: Sequence
     """Put the findings after the section they belong to."""
     last = max(index for index, entry in enumerate(sections) if entry.item.kind == skeleton.findings_after)
     return [*sections[: last + 1], *findings, *sections[last + 1 :]]
+
+
+def _with_parked(sections: Sequence[_Entry], parked: Sequence[Parked], rep_topics: Sequence[str]) -> list[_Entry]:
+    """Put what was parked after the promises, in a meeting without them after the rep's topics, the oldest first.
+
+    What the sheet brings anyway is not there twice.
+    """
+    kinds = [entry.item.kind for entry in sections]
+    place = kinds.index("commitments" if "commitments" in kinds else "rep") + 1
+    again = [
+        _Entry(
+            AgendaItem(
+                topic=topic.title, owner="rep", minutes=TOPIC_LEAST, outcome=TOPIC_OUTCOME, kind="parked",
+                opening=PARKED_OPENING,
+            ),
+            TOPIC_WEIGHT,
+            PARKED_PRIORITY,
+        )
+        for topic in parked
+        if topic.title not in rep_topics
+    ]  # fmt: skip
+    return [*sections[:place], *again, *sections[place:]]
 
 
 def _with_rep_topics(entries: Sequence[_Entry], topics: Sequence[str]) -> list[_Entry]:

@@ -10,13 +10,15 @@ from coachkit.conversation.agreed import decisions_known, expectations_known
 from coachkit.conversation.aims import match_aims
 from coachkit.conversation.bank import Bank
 from coachkit.conversation.from_rep import build_from_rep, build_pulse
+from coachkit.conversation.kept import kept_rates
 from coachkit.conversation.material import Material
 from coachkit.conversation.meeting_type import choose_meeting_type, planned_meeting, say_career_due
 from coachkit.conversation.select import choose_questions
 from coachkit.insight.figures import RepFigures
+from coachkit.journal.carried import last_time, parked, pulses, shared_words
 from coachkit.journal.inbox import current_sheet
 from coachkit.journal.sheet import Sheet
-from coachkit.journal.view import QuestionOffered
+from coachkit.journal.view import JournalView
 from coachkit.model import Commitment, Focus, LastMeeting, PrepReport, Shortfall
 from coachkit.parameters import RepParameters, TeamParameters
 from coachkit.terms import MeetingType
@@ -29,7 +31,7 @@ def build_prep(
     parameters: RepParameters | None,
     meetings: LastMeeting,
     commitments: tuple[Commitment, ...],
-    offered: Sequence[QuestionOffered],
+    entries: JournalView,
     bank: Bank,
     team: TeamParameters,
     as_of: date,
@@ -39,9 +41,9 @@ def build_prep(
 ) -> PrepReport:
     """Build one rep's report; `meeting_type` None lets the kit choose, with its reason.
 
-    `offered` are the questions of earlier reports, of any rep. `sheets` are this rep's that came back for reports up
-    to `as_of`, oldest first; the one that is for this meeting opens its agenda. A career conversation holds no
-    opportunities, and no finding about them leads to a question or an agenda item in it.
+    `parameters` are as agreed by the day, `entries` the journal's of this rep. `sheets` are this rep's that came back
+    for reports up to `as_of`, oldest first; the one that is for this meeting opens its agenda. A career conversation
+    holds no opportunities, and no finding about them leads to a question or an agenda item in it.
     """
     kind, reason = choose_meeting_type(meeting_type, parameters, meetings, team, as_of)
     planned = planned_meeting(parameters, as_of)
@@ -56,11 +58,14 @@ def build_prep(
         team.currency,
         quiet=parameters is not None and parameters.quiet,
     )
-    choice = choose_questions(material, bank, kind, slot, offered)
+    choice = choose_questions(material, bank, kind, slot, entries.offered)
     every_days, last_met = team.thresholds.meeting_every_days, max(meetings.held.values(), default=None)
     from_rep = build_from_rep(current_sheet(sheets, as_of, every_days, last_met), figures, commitments)
     has_open = figures.open_count > 0
-    agenda = build_agenda(kind, slot, figures.findings, choice.chosen, from_rep.topics, has_open_opportunities=has_open)
+    put_off = parked(entries)
+    agenda = build_agenda(
+        kind, slot, figures.findings, choice.chosen, from_rep.topics, put_off, has_open_opportunities=has_open
+    )
     return PrepReport(
         sample=sample,
         currency=team.currency,
@@ -100,8 +105,12 @@ def build_prep(
         aims=match_aims(parameters, figures.goals, team.offers, as_of),
         feedback=figures.feedback,
         calls=figures.calls,
-        pulse=build_pulse(sheets),
+        pulse=tuple(sorted((*build_pulse(sheets), *pulses(entries)), key=lambda one: one.on)),
         from_rep=from_rep,
+        last_time=last_time(entries),
+        parked=put_off,
+        kept=kept_rates(parameters, as_of),
+        words=shared_words(entries, last_met),
         private_notes=tuple(parameters.private_notes) if parameters else (),
     )
 
@@ -111,4 +120,4 @@ def _focus(parameters: RepParameters | None, as_of: date) -> Focus | None:
     focus = parameters.focus if parameters else None
     if focus is None or focus.since > as_of:
         return None
-    return Focus(skill=focus.skill, since=focus.since, trying=focus.trying)
+    return Focus(skill=focus.skill, since=focus.since, trying=focus.trying, support=focus.support)

@@ -12,7 +12,7 @@ from datetime import date
 
 from coachkit.conversation.challenges import TeamWeek, find_challenges, sensitive_findings
 from coachkit.conversation.manager_content import ManagerContent, manager_content
-from coachkit.model import ManagerCard, ManagerSide, OpeningScript, PrepReport
+from coachkit.model import ManagerCard, ManagerSide, OpeningScript, PrepReport, WordBalance
 from coachkit.parameters import ManagerParameters, RepParameters
 from coachkit.terms import CauseId
 
@@ -25,10 +25,11 @@ def with_manager_side(
     parameters: Mapping[str, RepParameters],
     cards: Mapping[str, ManagerParameters],
     sent_before: Collection[str] = (),
+    balances: Mapping[str, WordBalance | None] | None = None,
 ) -> dict[str, PrepReport]:
     """Return the reports with the manager's side in each; `cards` are by manager's name.
 
-    `sent_before` are the reps of whom a prep sheet ever came back.
+    `sent_before` are the reps of whom a prep sheet ever came back; `balances` count the words kept between meetings.
     """
     return {
         rep_id: report.model_copy(
@@ -39,6 +40,7 @@ def with_manager_side(
                     _week(report.rep.manager, reports),
                     quiet=rep_id in parameters and parameters[rep_id].quiet,
                     sent_before=rep_id in sent_before,
+                    words=(balances or {}).get(rep_id),
                 )
             }
         )
@@ -47,7 +49,13 @@ def with_manager_side(
 
 
 def _side(
-    report: PrepReport, card: ManagerCard | None, week: TeamWeek, *, quiet: bool, sent_before: bool
+    report: PrepReport,
+    card: ManagerCard | None,
+    week: TeamWeek,
+    *,
+    quiet: bool,
+    sent_before: bool,
+    words: WordBalance | None,
 ) -> ManagerSide:
     content = manager_content()
     scripts = _scripts(report, content)
@@ -58,6 +66,7 @@ def _side(
         stems=pick_stems(report.rep.rep_id, report.as_of, content),
         scripts=scripts,
         escalation=content.escalation.replace("{name}", report.rep.name) if scripts else None,
+        words=words,
     )
 
 

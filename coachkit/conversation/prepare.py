@@ -14,16 +14,20 @@ from coachkit.conversation.build import build_prep
 from coachkit.conversation.manager_side import with_manager_side
 from coachkit.conversation.recent_work import recent_work, wins_of_team
 from coachkit.crm.data import CrmData
+from coachkit.crm.ledger import QuotaRow, with_quotas
 from coachkit.crm.read import input_files, read_crm
 from coachkit.crm.tables import LAYOUT
 from coachkit.crm.views import Snapshot, SnapshotDays, Views
 from coachkit.errors import InputProblems, Problem, RequestError
 from coachkit.insight.build import build_figures, remark_on_team
+from coachkit.insight.kept_current import hygiene_states
 from coachkit.insight.wording import say_day
+from coachkit.journal.as_agreed import as_agreed
 from coachkit.journal.begin import commitments_known, meetings_known
+from coachkit.journal.carried import hygiene_agreed, quotas_set, word_balance
 from coachkit.journal.inbox import read_inbox
 from coachkit.journal.view import JournalView
-from coachkit.model import PrepReport
+from coachkit.model import Hygiene, PrepReport
 from coachkit.parameters import ManagerParameters, RepParameters
 from coachkit.terms import MeetingType
 from coachkit.workspace import Workspace, read_manager_parameters, read_rep_parameters
@@ -68,14 +72,15 @@ def prepare_team(
     Raises `InputProblems` with everything wrong in exports, parameters and questions together, and `RequestError` for
     an `as_of` before the first date in the data, where no date can be found at all, or where nobody is in the team.
     """
-    data_read, parameters, cards, bank = _read(workspace)
+    data_read, begun, cards, bank = _read(workspace)
     day = settle_day(data_read, as_of)
-    known = Views(data_read, snapshot, snapshot_days).until(day)
+    entries = journal(day) if journal else JournalView(day)
+    known = Views(with_quotas(data_read, _quota_rows(entries)), snapshot, snapshot_days).until(day)
     view = known(day)
+    parameters = _as_agreed(begun, entries)
     figures = build_figures(view, known, workspace.team, parameters)
     if not figures:
         raise nobody_there(day)
-    entries = journal(day) if journal else JournalView(day)
     inbox = read_inbox(workspace.inbox)
     reports = {
         rep_id: build_prep(
@@ -85,7 +90,7 @@ def prepare_team(
                 parameters.get(rep_id), entries.of(rep_id), workspace.team, day, figures[rep_id].rep.start_date
             ),
             commitments_known(parameters.get(rep_id), day),
-            entries.of(rep_id).offered,
+            entries.of(rep_id),
             bank,
             workspace.team,
             day,
@@ -100,17 +105,55 @@ def prepare_team(
         rep_id: report.model_copy(update={"recent_work": recent_work(report, wins.get(rep_id, ()))})
         for rep_id, report in reports.items()
     }
-    reports = with_manager_side(reports, parameters, cards, {rep_id for rep_id in reports if inbox.of(rep_id, day)})
+    reports = {rep_id: _with_hygiene(report, view, entries.of(rep_id)) for rep_id, report in reports.items()}
+    balances = {rep_id: word_balance(entries.of(rep_id)) for rep_id in reports}
+    sent_before = {rep_id for rep_id in reports if inbox.of(rep_id, day)}
+    reports = with_manager_side(reports, parameters, cards, sent_before, balances)
     remarks = (
         *remark_on_team(view, known, workspace.team),
         *view.remarks,
-        *remark_on_strangers(parameters, data_read),
+        *remark_on_strangers(begun, data_read),
+        *remark_on_left_open(entries, reports),
         *inbox.remarks,
         *inbox.remark_on_strangers(set(data_read["reps"]["rep_id"])),
         *remark_on_unknown_managers(cards, data_read),
     )
     files = tuple(sorted({*_files(workspace), *inbox.files}))
     return Prepared(day, view, data_read, reports, remarks, files, bank.digest(), workspace.sample)
+
+
+def _as_agreed(begun: Mapping[str, RepParameters], entries: JournalView) -> dict[str, RepParameters]:
+    """Return what is agreed with each rep of whom parameter files or the journal know something."""
+    known = {*begun, *(entry.rep_id for entry in entries.entries)}
+    agreed = {rep_id: as_agreed(begun.get(rep_id), entries.of(rep_id), rep_id) for rep_id in sorted(known)}
+    return {rep_id: one for rep_id, one in agreed.items() if one is not None}
+
+
+def _quota_rows(entries: JournalView) -> list[QuotaRow]:
+    """Return the quotas that were set in meetings: in force, told and perhaps acknowledged from that day on."""
+    return [
+        QuotaRow(
+            rep_id=entry.rep_id,
+            period=quota.period.strip(),
+            value=quota.value or 0.0,
+            set_on=entry.made_for,
+            reason=quota.reason.strip(),
+            told_on=entry.made_for,
+            acknowledged_on=entry.made_for if quota.acknowledged else None,
+            file="journal",
+            row=entry.entry_id,
+        )
+        for entry, quota in quotas_set(entries)
+    ]
+
+
+def _with_hygiene(report: PrepReport, view: CrmData, entries: JournalView) -> PrepReport:
+    agreed = hygiene_agreed(entries)
+    if agreed is None:
+        return report
+    since, what = agreed
+    states = hygiene_states(view, report.rep.rep_id, what.fields, report.as_of)
+    return report.model_copy(update={"hygiene": Hygiene(since=since, by=what.by, states=states)})
 
 
 def _read(workspace: Workspace) -> tuple[CrmData, dict[str, RepParameters], dict[str, ManagerParameters], Bank]:
@@ -173,6 +216,16 @@ def remark_on_strangers(parameters: Mapping[str, RepParameters], data: CrmData) 
     return [
         f"parameters/reps/ has a file for {rep_id!r}, who is not in the roster: it was not used."
         for rep_id in sorted(set(parameters) - roster)
+    ]
+
+
+def remark_on_left_open(entries: JournalView, reports: Mapping[str, PrepReport]) -> list[str]:
+    """Remark on meetings that were held and not closed: what was agreed in them can still be changed."""
+    return [
+        f"The meeting with {reports[held.rep_id].rep.name} on {say_day(held.held_on)} was not closed: "
+        f"coachkit review --rep {held.rep_id}"
+        for held in entries.left_open
+        if held.rep_id in reports
     ]
 
 

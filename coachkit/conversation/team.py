@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from coachkit.insight.wording import say_count, say_weekday
-from coachkit.model import Commitment, PrepReport, TeamEntry, TeamReport
+from coachkit.model import Commitment, OwnPromise, PrepReport, TeamEntry, TeamReport
 from coachkit.workspace import slug
 
 if TYPE_CHECKING:
@@ -50,6 +50,7 @@ def build_team(
         sample=sample,
         as_of=prepared.as_of,
         manager=manager,
+        own_promises=_own_promises(chosen),
         entries=tuple(sorted(entries, key=_urgency)),
         sources=prepared.data.sources,
         remarks=prepared.remarks,
@@ -70,6 +71,7 @@ def _entry(report: PrepReport, outcome: Outcome) -> TeamEntry:
         signals=tuple(_signals(report))[:MOST_SIGNALS],
         last_held=max(meetings.held.values(), default=None),
         next_date=meetings.next_date,
+        due_date=meetings.due_date,
         overdue_days=meetings.overdue_days,
         sheet_returned=report.from_rep.returned,
         career_due=report.career_due,
@@ -77,6 +79,23 @@ def _entry(report: PrepReport, outcome: Outcome) -> TeamEntry:
         earlier_report=outcome.earlier_report,
         earlier_date=outcome.earlier_date,
     )
+
+
+def _own_promises(reports: Sequence[PrepReport]) -> tuple[OwnPromise, ...]:
+    """Return what the manager promised and has not done yet, what is due first at the top."""
+    own = [
+        OwnPromise(
+            rep_id=report.rep.rep_id,
+            name=report.rep.name,
+            text=item.text,
+            age_days=item.age_days,
+            due_date=item.due_date,
+        )
+        for report in reports
+        for item in report.commitments
+        if item.by == "manager" and item.status == "open"
+    ]
+    return tuple(sorted(own, key=lambda one: (one.due_date or date.max, -one.age_days, one.name, one.text)))
 
 
 def _urgency(entry: TeamEntry) -> tuple[bool, bool, int, int, bool, bool, str, str]:

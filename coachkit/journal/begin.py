@@ -5,14 +5,15 @@ Until the journal holds meetings and promises, the parameter file does. Nothing 
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from coachkit.journal.view import JournalView
 from coachkit.model import Commitment, LastMeeting
 from coachkit.parameters import CommitmentParameters, RepParameters, TeamParameters
 from coachkit.terms import MEETING_TYPES, CommitmentStatus, MeetingType
 
-#: The guide's quarter; after it a rep without any meeting on record is a gap in the record.
+#: The guide's quarter; after it a rep without any meeting on record is a gap in the record, and a promise that ended
+#: has been talked about.
 NEW_DAYS = 90
 
 
@@ -40,6 +41,7 @@ def meetings_known(
         held=held,
         next_date=planned.date if planned and ahead else None,
         next_type=planned.type if planned and ahead else None,
+        due_date=None if since is None else since + timedelta(days=team.thresholds.meeting_every_days),
         overdue_days=max(late, 0),
     )
 
@@ -53,14 +55,22 @@ def _held(parameters: RepParameters | None, view: JournalView, as_of: date) -> d
 
 
 def commitments_known(parameters: RepParameters | None, as_of: date) -> tuple[Commitment, ...]:
-    """Return the promises made by `as_of`, each as it stood that day.
+    """Return the promises made by `as_of`, each as it stood that day; one that ended over a quarter ago is history.
 
     First those open past their due date, then the other open ones, then the rest; within each, the manager's own
     first, then by due date (none comes last) and id. `age_days` counts from the day it was made; `carried_from` is
     that day for one still open that was made earlier.
     """
-    made = [made for made in (parameters.commitments if parameters else []) if made.made_on <= as_of]
+    made = [
+        made
+        for made in (parameters.commitments if parameters else [])
+        if made.made_on <= as_of and not _is_history(made, as_of)
+    ]
     return tuple(sorted((_commitment(one, as_of) for one in made), key=lambda one: _pressing(one, as_of)))
+
+
+def _is_history(made: CommitmentParameters, as_of: date) -> bool:
+    return made.done_on is not None and (as_of - made.done_on).days > NEW_DAYS
 
 
 def _commitment(made: CommitmentParameters, as_of: date) -> Commitment:
@@ -74,6 +84,8 @@ def _commitment(made: CommitmentParameters, as_of: date) -> Commitment:
         age_days=(as_of - made.made_on).days,
         done_on=made.done_on if status == "done" else None,
         carried_from=made.made_on if status == "open" and made.made_on < as_of else None,
+        replaces=made.replaces,
+        reason=made.reason if status != "open" or made.replaces else None,
     )
 
 

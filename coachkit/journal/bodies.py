@@ -12,17 +12,13 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from coachkit.terms import CountedMetric, Horizon, Owner
+from coachkit.terms import CountedMetric, Horizon, HygieneField, Owner, Tone, Weekday
 
 #: A field that a person types into; more than this is no note but an accident.
 Text = Annotated[str, StringConstraints(max_length=20_000)]
 
 TopicState = Literal["open", "discussed", "skipped", "parked"]
 HowItWent = Literal["asked", "helped", "fell-flat"]
-Tone = Literal["praise", "concern", "neutral"]
-Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
-#: What a hygiene agreement can ask to be kept up to date: each can be seen in the exports.
-HygieneField = Literal["next_step", "close_date", "stage", "amount", "activity"]
 #: The guide's summary names five things that a one-on-one rests on.
 PILLARS: Mapping[str, str] = {
     "preparation": "Preparation",
@@ -92,7 +88,7 @@ class Promise(Body):
     @property
     def text(self) -> str:
         """The promise as a sentence."""
-        cue, action = (part.strip().rstrip(".") for part in (self.cue, self.action))
+        cue, action = self.cue.strip().rstrip("."), self.action.strip().rstrip(".") or "…"
         return f"If {cue}, then I will {action}" if cue else action[:1].upper() + action[1:]
 
     def lacks(self) -> tuple[str, ...]:

@@ -47,11 +47,13 @@ def brief(prep: PrepReport) -> Section:
         (item for item in prep.commitments if item.status in ("open", "done")), key=lambda item: item.status == "done"
     )
     plain = [question for question in prep.questions if not question.sensitive]
+    last_held = max(prep.meetings.held.values(), default=None)
     return build_section(
         "brief",
         f"The sixty-second brief on {prep.rep.name}",
         prep=prep,
         last_met=_last_met(prep),
+        decided=[one.text for one in prep.decisions if one.may_share and one.decided_on == last_held],
         last_days=_last_days(prep),
         achievements=_achievements(prep)[:ACHIEVEMENTS_IN_BRIEF],
         promises=promises[:PROMISES_IN_BRIEF],

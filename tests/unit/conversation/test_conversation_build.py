@@ -11,10 +11,13 @@ from conversation_example import AS_OF, figures, finding, opportunity
 
 from coachkit.conversation.bank import load_bank
 from coachkit.conversation.build import build_prep
+from coachkit.journal.view import JournalView
 from coachkit.model import LastMeeting, PrepReport, Profile, Rep, dump_json
 from coachkit.parameters import FocusParameters, NextMeeting, RepParameters, TeamParameters
 
 pytestmark = pytest.mark.unit
+
+NOTHING_WRITTEN = JournalView(AS_OF)
 
 BANK = load_bank()
 PARAMETERS = RepParameters(
@@ -36,7 +39,16 @@ def build(parameters: RepParameters | None = PARAMETERS, meeting: Any = None, **
     found = (finding("context-change", valence="neutral"), finding("no-next-step", 2))
     parts = {"findings": found, "opportunities": (opportunity(1, 1),), "open_count": 12} | changed
     return build_prep(
-        figures(**parts), parameters, LastMeeting(), (), (), BANK, TeamParameters(currency="EUR"), AS_OF, meeting, True
+        figures(**parts),
+        parameters,
+        LastMeeting(),
+        (),
+        NOTHING_WRITTEN,
+        BANK,
+        TeamParameters(currency="EUR"),
+        AS_OF,
+        meeting,
+        True,
     )
 
 
@@ -97,7 +109,8 @@ def test_building_changes_nothing_it_was_given_and_repeats_itself() -> None:
     given = figures(findings=(finding("slipping"),), open_count=3)
     before = asdict(replace(given))
     made = [
-        build_prep(given, PARAMETERS, LastMeeting(), (), (), BANK, TeamParameters(), AS_OF, None, False) for _ in "ab"
+        build_prep(given, PARAMETERS, LastMeeting(), (), NOTHING_WRITTEN, BANK, TeamParameters(), AS_OF, None, False)
+        for _ in "ab"
     ]
     assert asdict(given) == before
     assert dump_json(made[0]) == dump_json(made[1])

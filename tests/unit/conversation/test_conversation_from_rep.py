@@ -16,11 +16,14 @@ from coachkit.conversation.build import build_prep
 from coachkit.conversation.prepare import Prepared, prepare_team
 from coachkit.conversation.team import build_team
 from coachkit.journal.sheet import Sheet, milestone_id
+from coachkit.journal.view import JournalView
 from coachkit.model import Commitment, Goal, LastMeeting, Milestone, PrepReport
 from coachkit.parameters import TeamParameters
 from coachkit.workspace import open_sample
 
 pytestmark = pytest.mark.unit
+
+NOTHING_WRITTEN = JournalView(AS_OF)
 
 BANK = load_bank()
 GOAL = Goal(
@@ -38,7 +41,7 @@ def build(*sheets: Sheet, meetings: LastMeeting | None = None, **changed: Any) -
     found = (finding("no-next-step"), finding("overload", 2, sensitive=True, statement="SENTINEL-SENSITIVE"))
     parts = {"findings": found, "opportunities": (opportunity(1, 1),), "open_count": 12, "goals": (GOAL,)} | changed
     return build_prep(
-        figures(**parts), None, meetings or LastMeeting(), (PROMISE, MANAGERS), (), BANK,
+        figures(**parts), None, meetings or LastMeeting(), (PROMISE, MANAGERS), NOTHING_WRITTEN, BANK,
         TeamParameters(currency="EUR"), AS_OF, None, False, sheets,
     )  # fmt: skip
 

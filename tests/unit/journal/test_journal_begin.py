@@ -83,7 +83,7 @@ def test_a_plan_for_a_day_gone_by_is_no_next_meeting() -> None:
 def test_a_rep_without_a_file_has_what_the_journal_holds() -> None:
     """Nothing but the journal is needed."""
     known = meetings_known(None, _view((date(2026, 11, 20), "weekly")), TEAM, AS_OF, None)
-    assert known == LastMeeting(held={"weekly": date(2026, 11, 20)})
+    assert known == LastMeeting(held={"weekly": date(2026, 11, 20)}, due_date=date(2026, 11, 27))
     assert commitments_known(None, AS_OF) == ()
 
 

@@ -1,0 +1,104 @@
+"""What meetings leave: notes for both, topics put off, words in between, the pulse and the hygiene agreement."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from meetings import WrittenJournal
+
+from coachkit.journal.bodies import (
+    Heard,
+    HygieneAgreed,
+    NoDecision,
+    Note,
+    PrivateNote,
+    PulseGiven,
+    QuotaSet,
+    TopicTaken,
+    Word,
+)
+from coachkit.journal.carried import (
+    hygiene_agreed,
+    last_time,
+    parked,
+    pulses,
+    quotas_set,
+    shared_words,
+    word_balance,
+)
+from coachkit.journal.view import JournalView
+from coachkit.model import Pulse, SaidOn, WordBalance
+
+pytestmark = pytest.mark.unit
+
+FIRST, SECOND, THIRD = (date(2026, 11, day) for day in (2, 9, 16))
+
+
+def test_the_last_meeting_leaves_its_shared_notes() -> None:
+    """Notes come with the topic they stand beside; what was heard only where the rep confirmed it; nothing private."""
+    journal = WrittenJournal()
+    journal.meeting(FIRST, ("t1", Note(text="Long ago")))
+    journal.meeting(
+        SECOND,
+        ("t1", TopicTaken(title="The demo", state="discussed")),
+        ("t1", Note(text=" They want a pilot ")),
+        ("t2", Note(text="No title")),
+        ("t1", PrivateNote(text="secret")),
+        ("h", Heard(text="You want more time", confirmed=True)),
+        ("h2", Heard(text="Not so")),
+        ("e", NoDecision(said=True)),
+    )
+    last = last_time(journal.view(THIRD))
+    assert last is not None
+    assert last.held_on == SECOND and last.closed and last.no_decision
+    assert last.notes == (SaidOn(topic="The demo", text="They want a pilot"), SaidOn(topic="", text="No title"))
+    assert last.heard == "You want more time"
+    assert "secret" not in last.model_dump_json()
+
+
+def test_without_a_meeting_there_is_no_last_time() -> None:
+    """An empty journal leaves nothing, and an open meeting is known as open."""
+    assert last_time(JournalView(FIRST)) is None
+    journal = WrittenJournal()
+    journal.meeting(FIRST)
+    view = journal.view(SECOND)
+    last = last_time(JournalView(SECOND, view.meetings, left_open=view.meetings))
+    assert last is not None and not last.closed
+
+
+def test_a_parked_topic_waits_until_it_is_taken_up() -> None:
+    """It is carried over meetings that do not touch it, and gone once it was discussed or skipped on purpose."""
+    journal = WrittenJournal()
+    journal.meeting(FIRST, TopicTaken(title="Prices", state="parked"), TopicTaken(title="Team day", state="parked"))
+    journal.meeting(SECOND, TopicTaken(title="Prices", state="parked"), TopicTaken(title="Team day", state="discussed"))
+    assert [(one.title, one.since) for one in parked(journal.view(THIRD))] == [("Prices", FIRST)]
+    journal.meeting(THIRD, TopicTaken(title="Prices", state="skipped"))
+    assert parked(journal.view(THIRD + timedelta(days=1))) == ()
+
+
+@pytest.mark.guide("T3")
+def test_words_are_counted_and_only_shared_ones_shown() -> None:
+    """The balance counts the last eight weeks; the rep's words are those shared since the last meeting."""
+    journal = WrittenJournal()
+    journal.word(FIRST - timedelta(days=60), Word(text="Old", tone="praise"))
+    journal.word(FIRST, Word(text="Fine call", tone="praise", shared=True))
+    journal.word(SECOND, Word(text="Late again", tone="concern"))
+    journal.word(SECOND, Word(text="Good question", tone="praise", shared=True))
+    view = journal.view(THIRD)
+    assert word_balance(view) == WordBalance(since=THIRD - timedelta(days=56), praise=2, concern=1, neutral=0, shared=2)
+    assert [word.text for word in shared_words(view, SECOND)] == ["Good question"]
+    assert word_balance(JournalView(FIRST)) is None
+
+
+def test_the_pulse_the_quota_and_the_agreement_are_found() -> None:
+    """A quota without its reason is not in force; of two agreements the newer one is."""
+    journal = WrittenJournal()
+    told = {"period": "2026-Q4", "value": 90.0, "how_told": "In the meeting"}
+    journal.meeting(FIRST, PulseGiven(score=6, words=" Busy "), HygieneAgreed(fields=("amount",)), QuotaSet(**told))
+    journal.meeting(SECOND, HygieneAgreed(fields=("next_step",), by="thursday"), QuotaSet(reason="Territory", **told))
+    view = journal.view(THIRD)
+    assert pulses(view) == (Pulse(on=FIRST, score=6, words="Busy"),)
+    agreed = hygiene_agreed(view)
+    assert agreed is not None and agreed[0] == SECOND and agreed[1].by == "thursday"
+    assert [entry.made_for for entry, _ in quotas_set(view)] == [SECOND]
