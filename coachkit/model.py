@@ -553,6 +553,13 @@ class SaidOn(Part):
     text: str
 
 
+class StepTaken(Part):
+    """One step of the guide's procedure in a meeting, with what shows that it was taken; nothing shows: not taken."""
+
+    step: str
+    evidence: tuple[str, ...] = ()
+
+
 class LastTime(Part):
     """What the last meeting left: notes for both, what was heard, and whether it was closed.
 
@@ -566,6 +573,7 @@ class LastTime(Part):
     notes: tuple[SaidOn, ...] = ()
     heard: str | None = None
     no_decision: bool = False
+    steps: tuple[StepTaken, ...] = ()
 
 
 class Parked(Part):

@@ -64,9 +64,10 @@ class PrivateNote(Body):
 
 
 class TopicTaken(Body):
-    """A topic of the agenda: what became of it, and the seconds that it took."""
+    """A topic of the agenda: what became of it, and the seconds that it took; `kind` is the agenda item's."""
 
     title: Text = ""
+    kind: Text = ""
     state: TopicState = "open"
     seconds: int = Field(0, ge=0)
 

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from coachkit.journal.as_agreed import of_kind
 from coachkit.journal.bodies import Heard, HygieneAgreed, NoDecision, Note, PulseGiven, QuotaSet, TopicTaken, Word
+from coachkit.journal.procedure import steps_taken
 from coachkit.journal.view import Entry, JournalView
 from coachkit.model import LastTime, Parked, Pulse, SaidOn, SharedWord, WordBalance
 
@@ -19,7 +20,8 @@ def last_time(view: JournalView) -> LastTime | None:
     if held is None:
         return None
     stem = f"-{held.held_on}-{held.meeting_type}-"
-    its = JournalView(view.as_of, entries=tuple(entry for entry in view.entries if stem in entry.item_id))
+    said = tuple(entry for entry in view.entries if stem in entry.item_id and not entry.body.blank)
+    its = JournalView(view.as_of, entries=said)
     titles = {_key(entry): topic.title.strip() for entry, topic in of_kind(its, TopicTaken)}
     heard = [said.text.strip() for _, said in of_kind(its, Heard) if said.confirmed and said.text.strip()]
     return LastTime(
@@ -33,6 +35,7 @@ def last_time(view: JournalView) -> LastTime | None:
         ),
         heard=heard[-1] if heard else None,
         no_decision=any(ended.said for _, ended in of_kind(its, NoDecision)),
+        steps=steps_taken(held, its, view),
     )
 
 

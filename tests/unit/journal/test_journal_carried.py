@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -13,6 +14,7 @@ from coachkit.journal.bodies import (
     NoDecision,
     Note,
     PrivateNote,
+    Promise,
     PulseGiven,
     QuotaSet,
     TopicTaken,
@@ -27,7 +29,7 @@ from coachkit.journal.carried import (
     shared_words,
     word_balance,
 )
-from coachkit.journal.view import JournalView
+from coachkit.journal.view import JournalView, QuestionOffered
 from coachkit.model import Pulse, SaidOn, WordBalance
 
 pytestmark = pytest.mark.unit
@@ -75,6 +77,31 @@ def test_a_parked_topic_waits_until_it_is_taken_up() -> None:
     assert [(one.title, one.since) for one in parked(journal.view(THIRD))] == [("Prices", FIRST)]
     journal.meeting(THIRD, TopicTaken(title="Prices", state="skipped"))
     assert parked(journal.view(THIRD + timedelta(days=1))) == ()
+
+
+@pytest.mark.guide("S0", "T2")
+def test_the_procedure_is_a_checklist_with_evidence() -> None:
+    """Each of the guide's six steps names what was written down for it; what left no trace says so."""
+    journal = WrittenJournal()
+    journal.meeting(
+        FIRST,
+        TopicTaken(title="Pipeline and forecast", kind="pipeline", state="discussed"),
+        TopicTaken(title="Goals", kind="goals", state="skipped"),
+        PulseGiven(score=5),
+        Promise(action="call"),
+        NoDecision(said=True),
+    )
+    view = replace(journal.view(SECOND), offered=(QuestionOffered("ana", FIRST - timedelta(days=3), "q"),))
+    last = last_time(view)
+    assert last is not None
+    assert {one.step: one.evidence for one in last.steps} == {
+        "Prepare for the meeting": ("the report of 2026-10-30 was made",),
+        "Start with transparency and trust": ("how things are, in the rep’s own words",),
+        "Discuss goals and career development": (),
+        "Review pipeline and forecast": ("“Pipeline and forecast” was talked about",),
+        "Drive accountability and progress": ("no decision was needed",),
+        "Follow up and motivate": ("a promise was made",),
+    }
 
 
 @pytest.mark.guide("T3")
