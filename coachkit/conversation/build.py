@@ -13,6 +13,7 @@ from coachkit.conversation.from_rep import build_from_rep, build_pulse
 from coachkit.conversation.material import Material
 from coachkit.conversation.meeting_type import choose_meeting_type, planned_meeting, say_career_due
 from coachkit.conversation.select import choose_questions
+from coachkit.conversation.skeleton import OnRecord
 from coachkit.insight.figures import RepFigures
 from coachkit.journal.inbox import current_sheet
 from coachkit.journal.sheet import Sheet
@@ -59,8 +60,8 @@ def build_prep(
     choice = choose_questions(material, bank, kind, slot, offered)
     every_days, last_met = team.thresholds.meeting_every_days, max(meetings.held.values(), default=None)
     from_rep = build_from_rep(current_sheet(sheets, as_of, every_days, last_met), figures, commitments)
-    has_open = figures.open_count > 0
-    agenda = build_agenda(kind, slot, figures.findings, choice.chosen, from_rep.topics, has_open_opportunities=has_open)
+    there = OnRecord(figures.open_count > 0, bool(commitments), bool(figures.goals), focus is not None)
+    agenda = build_agenda(kind, slot, figures.findings, choice.chosen, from_rep.topics, there=there)
     return PrepReport(
         sample=sample,
         currency=team.currency,
