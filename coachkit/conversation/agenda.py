@@ -17,7 +17,7 @@ from coachkit.conversation.causes import CAUSE_TOPICS
 from coachkit.conversation.material import ABOUT_OPPORTUNITIES
 from coachkit.conversation.minutes import share_out
 from coachkit.conversation.select import Chosen
-from coachkit.conversation.skeleton import OPPORTUNITY_KINDS, Section, Skeleton, skeleton_of
+from coachkit.conversation.skeleton import OPPORTUNITY_KINDS, OnRecord, Section, Skeleton, skeleton_of
 from coachkit.model import AgendaItem, Finding, Parked
 from coachkit.terms import MeetingType
 
@@ -72,7 +72,7 @@ def build_agenda(
     rep_topics: Sequence[str] = (),
     parked: Sequence[Parked] = (),
     *,
-    has_open_opportunities: bool,
+    there: OnRecord,
 ) -> Agenda:
     """Build the agenda of a meeting of `slot_minutes` (15, 30, 45 or 60); the items' minutes add up to it exactly.
 
@@ -81,7 +81,7 @@ def build_agenda(
     the opening, so only the other findings become topics.
     """
     plain = [chosen for chosen in questions if not chosen.question.sensitive]
-    skeleton = skeleton_of(meeting_type, has_open_opportunities=has_open_opportunities)
+    skeleton = skeleton_of(meeting_type, there)
     topics = _finding_entries(meeting_type, findings, plain)
     asked = {entry.item.opening for entry in topics}
     unused = [chosen for chosen in plain if chosen.question.text not in asked]
@@ -101,7 +101,10 @@ def _sections(skeleton: Skeleton, questions: Sequence[Chosen]) -> list[_Entry]:
     left = list(questions)
     entries = []
     for section in skeleton.sections:
-        question = next((chosen for chosen in left if chosen.place in section.asks), None)
+        fitting = (chosen for place in section.asks for chosen in left if chosen.place == place)
+        question = next(
+            (one for one in fitting if section.topics is None or one.question.topic in section.topics), None
+        )
         if question is not None:
             left.remove(question)
         opening = question.question.text if question is not None else section.opening

@@ -14,6 +14,7 @@ from coachkit.conversation.kept import kept_rates
 from coachkit.conversation.material import Material
 from coachkit.conversation.meeting_type import choose_meeting_type, planned_meeting, say_career_due
 from coachkit.conversation.select import choose_questions
+from coachkit.conversation.skeleton import OnRecord
 from coachkit.insight.figures import RepFigures
 from coachkit.journal.carried import last_time, parked, pulses, shared_words
 from coachkit.journal.inbox import current_sheet
@@ -61,11 +62,9 @@ def build_prep(
     choice = choose_questions(material, bank, kind, slot, entries.offered)
     every_days, last_met = team.thresholds.meeting_every_days, max(meetings.held.values(), default=None)
     from_rep = build_from_rep(current_sheet(sheets, as_of, every_days, last_met), figures, commitments)
-    has_open = figures.open_count > 0
+    there = OnRecord(figures.open_count > 0, bool(commitments), bool(figures.goals), focus is not None)
     put_off = parked(entries)
-    agenda = build_agenda(
-        kind, slot, figures.findings, choice.chosen, from_rep.topics, put_off, has_open_opportunities=has_open
-    )
+    agenda = build_agenda(kind, slot, figures.findings, choice.chosen, from_rep.topics, put_off, there=there)
     return PrepReport(
         sample=sample,
         currency=team.currency,

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from coachkit.conversation.bank import Bank, Known, QuestionItem
 from coachkit.conversation.material import ABOUT_OPPORTUNITIES, Material
@@ -15,6 +16,11 @@ from coachkit.conversation.stems import stems
 from coachkit.journal.view import QuestionOffered
 from coachkit.model import Finding
 from coachkit.terms import MeetingType
+
+#: A word of more questions than this says nothing of what one of them is about ("time", "customer", "talk").
+COMMON_FROM = 3
+#: Nor does a shorter one ("own", "end").
+SHORTEST_WORD = 5
 
 
 @dataclass(frozen=True)
@@ -82,10 +88,21 @@ def last_offered(offered: Iterable[QuestionOffered], rep_id: str, as_of: date) -
     return days
 
 
+@lru_cache(maxsize=4)
+def _common(texts: tuple[str, ...]) -> frozenset[str]:
+    counts = Counter(word for text in texts for word in frozenset(stems(text)))
+    return frozenset(word for word, count in counts.items() if count > COMMON_FROM or len(word) < SHORTEST_WORD)
+
+
+def common_words(bank: Bank) -> frozenset[str]:
+    """Return the bank's words (by their stems) that are short, or that more than `COMMON_FROM` questions have."""
+    return _common(tuple(item.text for item in bank.items))
+
+
 def find_candidates(material: Material, bank: Bank, meeting_type: MeetingType, asked: Mapping[str, date]) -> Candidates:
     """Find every question that fits the meeting, by what prompts it."""
     fitting = [item for item in bank.items if meeting_type in item.meeting_types]
-    order = _Order(material, asked)
+    order = _Order(material, asked, common_words(bank))
     return Candidates(
         findings=tuple(
             _by_finding(finding, fitting, material, order)
@@ -104,6 +121,8 @@ class _Order:
 
     material: Material
     asked: Mapping[str, date]
+    #: Words that so many questions have that they say nothing of what one is about.
+    common: frozenset[str]
 
     @cached_property
     def told(self) -> list[tuple[str, frozenset[str]]]:
@@ -124,8 +143,11 @@ class _Order:
         return tuple(sorted(dated, key=lambda one: self._key(one, (first or {}).get(one.item.question_id, 0))))
 
     def _speaks_to(self, item: QuestionItem) -> str:
-        """Name what the rep told that the question shares most words with; a question about nothing told, nothing."""
-        own = frozenset(stems(item.text))
+        """Name what the rep told that the question shares most words with; a question about nothing told, nothing.
+
+        Words of many questions are passed over: "time" does not make a question one about a part-time degree.
+        """
+        own = frozenset(stems(item.text)) - self.common
         shared, text = max(((len(own & told), text) for text, told in self.told), default=(0, ""))
         return text if shared else ""
 

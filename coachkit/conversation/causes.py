@@ -1,4 +1,7 @@
-"""Each cause as a topic of a meeting: what the agenda calls it, and what should be clear afterwards."""
+"""Each cause in words that can be said aloud: as a topic of the agenda, and as what the data were looked through for.
+
+Both editions show these, so none of them judges anybody: the ids are for programs.
+"""
 
 from __future__ import annotations
 
@@ -46,4 +49,28 @@ CAUSE_TOPICS: dict[CauseId, CauseTopic] = {
     "context-change": CauseTopic(
         "What has changed around the rep", "We have agreed what to take into account, and for how long."
     ),
+}
+
+#: What was looked for in the data, in words about the work; the rep reads it as well.
+LOOKED_FOR: dict[CauseId, str] = {
+    "low-activity": "Fewer touches than usual",
+    "stage-conversion": "Fewer opportunities going on from a stage than usual",
+    "small-opportunities": "Smaller opportunities than usual",
+    "discounting": "Higher discounts than usual",
+    "long-cycle": "More time from created to won than usual",
+    "single-threaded": "Late opportunities that rest on one contact",
+    "slipping": "Close dates moved later again and again",
+    "stale-pipeline": "Open opportunities that are mostly old",
+    "concentration": "One opportunity that holds most of the open amount",
+    "thin-pipeline": "Fewer new opportunities than usual",
+    "activity-without-result": "Activity as usual, and yet fewer opportunities going on",
+    "slow-follow-up": "A longer wait for an answer than usual",
+    "no-next-step": "Open opportunities without a next step",
+    "feedback-falling": "Fewer content customers than usual",
+    "overload": "More open opportunities than usual, and fewer touches for each",
+    "sandbagging": "Wins that were not in commit before they closed",
+    "happy-ears": "Opportunities in commit that were not won",
+    "goalposts-moved": "A quota that was changed within the quarter",
+    "quota-unrealistic": "A quota that was out of reach from the start",
+    "context-change": "Leave, a new territory or a new role",
 }

@@ -26,7 +26,7 @@ def choose_meeting_type(
     one is known and older than `thresholds.career_every_days`; else it is the ordinary meeting, weekly.
     """
     if asked_for is not None:
-        return asked_for, "asked for"
+        return asked_for, "the type was chosen by hand"
     planned = planned_meeting(parameters, as_of)
     if planned is not None and planned.type is not None:
         return planned.type, f"it is planned for {say_day(planned.date)}"

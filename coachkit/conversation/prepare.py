@@ -12,6 +12,7 @@ from coachkit.conversation.bank import Bank, load_bank
 from coachkit.conversation.bank.load import question_files
 from coachkit.conversation.build import build_prep
 from coachkit.conversation.manager_side import with_manager_side
+from coachkit.conversation.overdue import without_leave
 from coachkit.conversation.recent_work import recent_work, wins_of_team
 from coachkit.crm.data import CrmData
 from coachkit.crm.ledger import QuotaRow, with_quotas
@@ -86,8 +87,14 @@ def prepare_team(
         rep_id: build_prep(
             figures[rep_id],
             parameters.get(rep_id),
-            meetings_known(
-                parameters.get(rep_id), entries.of(rep_id), workspace.team, day, figures[rep_id].rep.start_date
+            without_leave(
+                meetings_known(
+                    parameters.get(rep_id), entries.of(rep_id), workspace.team, day, figures[rep_id].rep.start_date
+                ),
+                view,
+                rep_id,
+                figures[rep_id].rep.start_date,
+                day,
             ),
             commitments_known(parameters.get(rep_id), day),
             entries.of(rep_id),

@@ -22,6 +22,16 @@ GENERAL = "A general question: nothing in the data prompts it"
 PLEASED = {"csat": 4.0, "nps": 9.0}
 SCALE = {"csat": "5", "nps": "10"}
 
+#: Metrics whose label in the table of figures is too short to be a reason.
+SPOKEN = {
+    "push_count": "close dates moved later",
+    "past_due": "open opportunities past their close date",
+    "opportunities_advanced": "opportunities that went on to a later stage",
+    "untouched": "open opportunities nobody has touched lately",
+    "single_contact": "late opportunities that rest on one contact",
+    "commit_amount": "open amount in commit",
+}
+
 
 @dataclass(frozen=True)
 class Prompt:
@@ -55,7 +65,8 @@ def from_metric(condition: Condition, material: Material) -> Prompt | None:
         return None
     if condition.at_most is not None and metric.value > condition.at_most:
         return None
-    said = f"{metric.label}, {_figure(metric, material.currency)}"
+    name = SPOKEN.get(metric.metric_id, metric.label)
+    said = f"{name}, {_figure(metric, material.currency)}"
     evidence = Evidence(metric_id=metric.metric_id, value=metric.value, n=metric.n, window=metric.window)
     return Prompt(because=f"Because: {said}{_qualified(said, metric.n, metric.window)}", evidence=(evidence,))
 
@@ -150,7 +161,8 @@ def _by_opportunity(material: Material) -> Prompt | None:
     if not ranked:
         return None
     first = ranked[0]
-    name = plain(first.account or first.name or first.opportunity_id)
+    named = plain(first.account or first.name or "")  # an id is not what anybody calls a customer
+    name = named or f"opportunity {plain(first.opportunity_id)}"
     why = f": {first.flags[0].rstrip('.')}" if first.flags else ""
     many = say_count(material.figures.open_count, "open opportunity", "open opportunities")
     row = Evidence(
@@ -162,7 +174,7 @@ def _by_opportunity(material: Material) -> Prompt | None:
         rows_total=1,
     )
     because = f"Because: {name} comes first among {many} (as of {say_day(material.as_of)}){why}"
-    return Prompt(because, evidence=(row,), values={"account": name})
+    return Prompt(because, evidence=(row,), values={"account": named} if named else {})
 
 
 def _by_goal(material: Material) -> Prompt | None:

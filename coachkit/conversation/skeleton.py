@@ -10,15 +10,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from coachkit.conversation.bank import Place
-from coachkit.terms import MeetingType, Owner
+from coachkit.terms import MeetingType, Owner, Topic
 
 #: Kinds of agenda items in which single opportunities are talked about.
 OPPORTUNITY_KINDS = frozenset({"pipeline", "opportunities"})
+_SKILL_TOPICS: frozenset[Topic] = frozenset({"skill", "call-skill"})
 
 
 @dataclass(frozen=True)
 class Section:
-    """One section of a meeting; a question chosen for one of the places in `asks` opens it, else `opening` does."""
+    """One section of a meeting; a question chosen for one of the places in `asks` opens it, else `opening` does.
+
+    The places are tried in their order. Where `topics` are named, only a question on one of them fits.
+    """
 
     kind: str
     topic: str
@@ -29,6 +33,7 @@ class Section:
     outcome: str
     opening: str
     asks: tuple[Place, ...] = ()
+    topics: frozenset[Topic] | None = None
 
 
 _OPENING = Section(
@@ -50,6 +55,11 @@ _GOALS = Section(
     "goals", "Goals and the way ahead", "rep", 3, 2, 7,
     "We have looked at each goal and agreed its next milestone.",
     "What has moved towards your goals?", ("goals", "aims"),
+)  # fmt: skip
+_FIRST_GOAL = Section(
+    "goals", "Goals and the way ahead", "rep", 3, 2, 7,
+    "We have written down a first goal, in the rep’s own words.",
+    "What would you like to have reached a year from now?", ("goals", "aims"),
 )  # fmt: skip
 _PIPELINE = Section(
     "pipeline", "Pipeline and forecast", "rep", 3, 4, 5,
@@ -84,7 +94,12 @@ _RESULTS = Section(
 _GROWTH = Section(
     "growth", "One thing to work on, and the support for it", "rep", 3, 4, 6,
     "We have chosen one skill, one way to practise it and the support for it.",
-    "Which skill would make the biggest difference to you next?",
+    "Which skill would make the biggest difference to you next?", ("accountability", "aims"), _SKILL_TOPICS,
+)  # fmt: skip
+_GROWTH_IN_WORK = Section(
+    "growth", "The skill in work, and the support for it", "rep", 3, 4, 6,
+    "We have said what has changed with it, and what support it needs from here.",
+    "What have you noticed while working on it?", ("accountability", "aims"), _SKILL_TOPICS,
 )  # fmt: skip
 _ASPIRATIONS = Section(
     "aspirations", "Where the rep wants to go", "rep", 4, 4, 3,
@@ -131,20 +146,33 @@ class Skeleton:
     findings_after: str
 
 
-def skeleton_of(meeting_type: MeetingType, *, has_open_opportunities: bool) -> Skeleton:
-    """Return the skeleton of a meeting type; without open opportunities it asks where they will come from."""
-    pipeline = _PIPELINE if has_open_opportunities else _FIRST_PIPELINE
+@dataclass(frozen=True)
+class OnRecord:
+    """What there is to talk about; a section about nothing is left out, or asks for the first of it."""
+
+    open_opportunities: bool = True
+    promises: bool = True
+    goals: bool = True
+    focus: bool = False
+
+
+def skeleton_of(meeting_type: MeetingType, there: OnRecord) -> Skeleton:
+    """Return the skeleton of a meeting type, given what is on record."""
+    pipeline = _PIPELINE if there.open_opportunities else _FIRST_PIPELINE
+    promises = (_PROMISES,) if there.promises else ()
+    goals = _GOALS if there.goals else _FIRST_GOAL
     match meeting_type:
         case "weekly":
-            sections = (_OPENING, _REP_TOPICS, _PROMISES, _GOALS, pipeline, _EXPECTATIONS, _CLOSE)
+            sections = (_OPENING, _REP_TOPICS, *promises, goals, pipeline, _EXPECTATIONS, _CLOSE)
             return Skeleton(sections, "pipeline")
         case "performance":
-            sections = (_OPENING, _REP_TOPICS, _RECENT_WORK, _RESULTS, _GROWTH, _EXPECTATIONS, _CLOSE)
+            growth = _GROWTH_IN_WORK if there.focus else _GROWTH
+            sections = (_OPENING, _REP_TOPICS, _RECENT_WORK, _RESULTS, growth, _EXPECTATIONS, _CLOSE)
             return Skeleton(sections, "results")
         case "career":
-            sections = (_OPENING, _REP_TOPICS, _ASPIRATIONS, _SKILLS, _PATH, _GOALS, _CLOSE)
+            sections = (_OPENING, _REP_TOPICS, _ASPIRATIONS, _SKILLS, _PATH, goals, _CLOSE)
             return Skeleton(sections, "rep")
         case "pipeline":
-            talk = (_FORECAST, _CHANGES, _KEY_OPPORTUNITIES) if has_open_opportunities else (_FIRST_PIPELINE,)
-            sections = (_OPENING, _REP_TOPICS, *talk, _HYGIENE, _PROMISES, _CLOSE)
+            talk = (_FORECAST, _CHANGES, _KEY_OPPORTUNITIES) if there.open_opportunities else (_FIRST_PIPELINE,)
+            sections = (_OPENING, _REP_TOPICS, *talk, _HYGIENE, *promises, _CLOSE)
             return Skeleton(sections, talk[-1].kind)

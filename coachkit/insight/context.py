@@ -169,12 +169,11 @@ def _won(work: RepWork, won: Rows, window: Window, words: str) -> Fact:
     sized = not pd.isna(row["amount"])
     amount = f" ({work.money(float(row['amount']))})" if sized else ""
     others = f", the {'largest' if sized else 'latest'} of {len(won)} wins {words}" if len(won) > 1 else ""
-    only = f", the only win {words}" if len(won) == 1 else ""
     value = float(row["amount"]) if sized else None
     return Fact(
         "stage-conversion",
         "strength",
-        f"Won {work.say(row)}{amount} on {say_day(day_of(row['close']))}{others}{only}.",
+        f"Won {work.say(row)}{amount} on {say_day(day_of(row['close']))}{others}.",
         (work.evidence("bookings", value, len(won), "opportunities", best, window),),
         "One opportunity says little about what comes next.",
         "A correction of its amount, close date or owner in the CRM.",

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from coachkit.insight.days import day_of
+from coachkit.insight.days import NO_DAY, day_of
 from coachkit.insight.opportunities import late_stage
 from coachkit.insight.pipeline import CYCLE_LEAST
 from coachkit.insight.repwork import STALE_LEAST, RepWork, share_of_value, worth
@@ -167,15 +167,29 @@ def slipping(work: RepWork) -> Outcome:
     moves = work.pushes.where(np.isin(work.pushes["opportunity_id"], rows["opportunity_id"]))
     most = rows.row(min(range(len(rows)), key=lambda at: (-rows["pushes"][at], rows["opportunity_id"][at])))
     span = day_of(moves["day"].min()), day_of(moves["day"].max())
+    before = _before_handover(work, moves)
+    handed = f" {before} of these {len(moves)} moves were made before the rep had them." if before else ""
+    theirs = " Some of the dates were set by whoever had the opportunities before." if before else ""
     return Fact(
         "slipping",
         "gap",
         f"{len(rows)} of {say_opportunities(n, 'open')} had the close date moved later {say_count(often, 'time')} or "
-        f"more between {say_day(span[0])} and {say_day(span[1])}; {work.say(most)} most, {most['pushes']} times.",
+        f"more between {say_day(span[0])} and {say_day(span[1])}; {work.say(most)} most, {most['pushes']} times."
+        f"{handed}",
         (work.evidence("push_count", len(moves), n, "opportunity_changes", moves, span),),
-        "The buyers' own timetable may have moved; a date can be wrong without anybody having done wrong.",
+        f"The buyers' own timetable may have moved; a date can be wrong without anybody having done wrong.{theirs}",
         "A date that the buyer has confirmed for each of them.",
         share_of_value(rows, work.open),
+    )
+
+
+def _before_handover(work: RepWork, moves: Rows) -> int:
+    """Count the moves of opportunities that came to the rep later on: they were another's to make."""
+    handed = work.day.moves("rep_id")
+    since = dict(zip(handed["opportunity_id"], handed["day"], strict=True))  # in the order of the log: the last counts
+    return sum(
+        day < since.get(opportunity, NO_DAY)
+        for opportunity, day in zip(moves["opportunity_id"], moves["day"], strict=True)
     )
 
 

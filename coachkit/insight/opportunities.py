@@ -173,7 +173,7 @@ def _say_lacking(lacking: list[str], row: Row) -> str:
 
 def _say_late(row: Row) -> str:
     late = _whole(row["days_late"])
-    return f"close date was {say_day(day_of(_whole(row['close'])))}, {say_count(late, 'day')} ago"
+    return f"close date passed {say_count(late, 'day')} ago"
 
 
 def _say_pushed(row: Row) -> str:
@@ -183,8 +183,7 @@ def _say_pushed(row: Row) -> str:
 
 def _say_soon(row: Row, today: int) -> str:
     close = _whole(row["close"])
-    ahead = "today" if close == today else f"in {say_count(close - today, 'day')}"
-    return f"close date is {say_day(day_of(close))}, {ahead}"
+    return "due to close " + ("today" if close == today else f"in {say_count(close - today, 'day')}")
 
 
 def _say_untouched(row: Row) -> str:

@@ -37,12 +37,15 @@ class _Range:
 def forecast_picture(prep: PrepReport) -> Picture | None:
     """Draw the path of bookings to today, the fan to the range at the quarter's end, the quota and its pace.
 
+    On the quarter's last day nothing is left to forecast: None.
     Without a known booking for each week of the quarter, what is booked and the range are a bar; None without either.
     """
     said, booked = _range(prep.forecast), prep.metric("bookings").value
-    if said is None or booked is None:
+    if said is None or booked is None or prep.as_of >= prep.period.end:
         return None
     low, middle, high = (words.rough_money(value, prep.currency) for value in (said.low, said.middle, said.high))
+    if _is_booked(said, booked):
+        low = f"the {words.money(booked, prep.currency)} already booked"
     title = f"{prep.period.id} may end between {low} and {high}, its middle {middle}"
     marks = [("Booked", booked), ("Low end (1 in 10 below)", said.low), ("Middle", said.middle)]
     marks += [("High end (1 in 10 above)", said.high)]
@@ -90,6 +93,11 @@ def _range(said: Forecast) -> _Range | None:
     if said.p10 is None or said.p50 is None or said.p90 is None:
         return None
     return _Range(said.p10, said.p50, said.p90)
+
+
+def _is_booked(said: _Range, booked: float) -> bool:
+    """Tell whether the low end is what is booked already: then it is said as that, not as a rounded forecast."""
+    return booked > 0 and abs(said.low - booked) <= 0.01 * booked
 
 
 def _path(prep: PrepReport) -> list[tuple[date, float]]:
@@ -147,10 +155,12 @@ def _draw(
         axes.plot(date2num(prep.as_of), booked, color=_BLUE, marker="o", markersize=7)
         axes.set_ylim(0, top)
         axes.set_xlim(date2num(path[0][0]), date2num(end))
-        _label_today(axes, prep, booked, pace, top)
+        if said and _is_booked(said, booked):
+            ends = [(value, "booked" if label == "low" else label, colour) for value, label, colour in ends]
+        _label_today(axes, prep, booked, pace, top, named=any(label == "booked" for _, label, _ in ends))
         heights = kept_apart([value for value, *_ in ends], 0.09 * top, top)
         for (value, label, colour), height in zip(ends, heights, strict=True):
-            told = value if label == "quota" else words.rough(value)  # as roughly as the title says it
+            told = value if label in ("quota", "booked") else words.rough(value)  # as roughly as the title says it
             text = f"{label} {words.short_money(told, prep.currency)}"
             axes.annotate(
                 text, (1.02, height), xycoords=axes.get_yaxis_transform(), color=colour, fontsize=10, va="center",
@@ -177,18 +187,21 @@ def _fan(axes: Axes, today: date, booked: float, said: _Range, end: date) -> lis
     return [(said.low, "low", _BLUE), (said.middle, "middle", INK), (said.high, "high", _BLUE)]
 
 
-def _label_today(axes: Axes, prep: PrepReport, booked: float, pace: list[tuple[date, float]], top: float) -> None:
+def _label_today(
+    axes: Axes, prep: PrepReport, booked: float, pace: list[tuple[date, float]], top: float, *, named: bool
+) -> None:
     """Name what is booked and what the pace is today: the higher above and left of its line, the lower below and right.
 
     There nothing else is drawn: all lines rise to the right. The lower goes left late in the quarter, where the labels
-    of the end stand on the right, and above its line close to the axis.
+    of the end stand on the right, and above its line close to the axis. Where what is booked is `named` at the end of
+    the fan already, it is not named twice.
     """
-    labels = [(booked, "booked", _BLUE)]
+    labels = [] if named else [(booked, "booked", _BLUE)]
     labels += [(amount, "pace", INK) for day, amount in pace if day == prep.as_of]
-    highest = max(value for value, *_ in labels)
+    highest = max([booked, *(value for value, *_ in labels)])
     late = prep.period.elapsed > _LATE
     for value, label, colour in labels:
-        below = value < highest or len(labels) == 1
+        below = value < highest or (len(labels) == 1 and not named)
         above, right = not below or value < _LOW * top, below and not late and value >= _LOW * top
         axes.annotate(
             f"{label} {words.short_money(value, prep.currency)}", (date2num(prep.as_of), value),

@@ -41,7 +41,7 @@ def own_history(prep: PrepReport) -> Section:
         "judge by; below about five a week it is rough. Weeks without a working day are left out."
     )
     empty = "fewer than six weeks of it are known, or nothing is on record."
-    return _pictures("Own history with its limits", usual_pictures(prep), empty, note)
+    return _pictures("Own history with its limits", usual_pictures(prep), empty, method=note)
 
 
 def pace(prep: PrepReport) -> Section:
@@ -68,11 +68,17 @@ def stage_conversion(prep: PrepReport) -> Section:
     return _pictures("Conversion by stage", stage_picture(prep), empty, note)
 
 
-def _pictures(label: str, drawn: Picture | tuple[Picture, ...] | None, empty: str, note: str | None = None) -> Section:
-    """Show pictures with a note on how to read them, or say why there are none."""
+def _pictures(
+    label: str,
+    drawn: Picture | tuple[Picture, ...] | None,
+    empty: str,
+    note: str | None = None,
+    method: str | None = None,
+) -> Section:
+    """Show pictures with a note on how to read them, or say why there are none; a `method` is folded away."""
     shown = drawn if isinstance(drawn, tuple) else (drawn,) if drawn else ()
     text = f"{label}: {'; '.join(chart.title for chart in shown) or empty}"
-    return build_section("picture", text, label=label, charts=shown, empty=empty, note=note)
+    return build_section("picture", text, label=label, charts=shown, empty=empty, note=note, method=method)
 
 
 __all__ = ["activity", "bookings", "hygiene", "new_pipeline", "own_history", "pace", "stage_conversion"]

@@ -52,7 +52,7 @@ def environment() -> Environment:
         money=words.money, rough_money=words.rough_money, day=words.day, weekday=words.weekday,
         percent=words.percent, number=words.number,
         figure=words.figure, interval=words.interval, window=words.window, in_days=words.in_days,
-        first_up=words.first_up, chance=say_chance,
+        first_up=words.first_up, chance=say_chance, detectable=words.detectable, cited=words.cited,
     )  # fmt: skip
     loaded.globals.update(plural=words.plural, sparkline=sparkline, missing=words.MISSING)
     return loaded

@@ -10,9 +10,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
-from coachkit.conversation.causes import CAUSE_TOPICS
+from coachkit.conversation.causes import CAUSE_TOPICS, LOOKED_FOR
 from coachkit.conversation.material import ABOUT_OPPORTUNITIES
-from coachkit.conversation.tact.classify import open_share
 from coachkit.model import Finding, Metric, PipelineChange, PrepReport
 from coachkit.report import words
 from coachkit.report.forecast_charts import forecast_note, forecast_picture
@@ -102,7 +101,8 @@ def findings(prep: PrepReport) -> Section:
         "findings",
         f"{len(shown)} findings",
         findings=shown,
-        not_seen=prep.not_seen,
+        not_seen=sorted(prep.not_seen, key=lambda item: item.reason is not None),  # what was tested comes first
+        looked_for=LOOKED_FOR,
         has_opportunities=prep.has_opportunities,
     )
 
@@ -152,8 +152,12 @@ def peers(prep: PrepReport) -> Section:
 
 
 def quota(prep: PrepReport) -> Section:
-    """Show the quota, every change of it within the period, and the forecast."""
-    return build_section("quota", f"Quota for {prep.period.id}", prep=prep)
+    """Show the quota, every change of it within the period, and how often as much was reached.
+
+    A first quarter is not held against whole ones of others.
+    """
+    new_here = prep.rep.start_date is not None and prep.rep.start_date >= prep.period.start
+    return build_section("quota", f"Quota for {prep.period.id}", prep=prep, new_here=new_here)
 
 
 def shortfall(prep: PrepReport) -> Section:
@@ -167,8 +171,9 @@ def shortfall(prep: PrepReport) -> Section:
 
 def forecast(prep: PrepReport) -> Section:
     """Show where the quarter may land: what is booked, the range, the quota, and how such ranges did before."""
-    chart = forecast_picture(prep)
-    said = chart.title if chart else prep.forecast.reason
+    chart, booked = forecast_picture(prep), prep.metric("bookings").value
+    over = prep.as_of >= prep.period.end and booked is not None and prep.forecast.p50 is not None
+    said = chart.title if chart else "the quarter ends with this day" if over else prep.forecast.reason
     return build_section(
         "forecast",
         f"Where {prep.period.id} may land: {said}",
@@ -176,6 +181,8 @@ def forecast(prep: PrepReport) -> Section:
         forecast=prep.forecast,
         chart=chart,
         note=forecast_note(prep),
+        over=over,
+        booked=booked,
     )
 
 
@@ -195,14 +202,17 @@ def person(prep: PrepReport) -> Section:
 def customers(prep: PrepReport) -> Section:
     """Show customer scores beside the customers' own words."""
     shown = [metric for metric in prep.metrics if metric.metric_id in _CUSTOMER_METRICS]
-    return build_section("customers", f"{len(prep.feedback.comments)} comments", prep=prep, metrics=shown)
+    # Without any score one reason is enough, where it is the same for all.
+    reasons = [] if any(metric.value is not None for metric in shown) else list({metric.reason for metric in shown})
+    return build_section(
+        "customers", f"{len(prep.feedback.comments)} comments", prep=prep, metrics=shown, reasons=reasons
+    )
 
 
 def questions(prep: PrepReport) -> Section:
     """Show the questions with their reason and probes; sensitive ones are not among them."""
     shown = [question for question in prep.questions if not question.sensitive]
-    share = open_share(question.text for question in shown)
-    return build_section("questions", f"{len(shown)} questions", prep=prep, questions=shown, open_share=share or 0.0)
+    return build_section("questions", f"{len(shown)} questions", prep=prep, questions=shown)
 
 
 def sources(prep: PrepReport) -> Section:
@@ -229,21 +239,20 @@ def for_you_only(prep: PrepReport) -> Section:
 
 
 def _grouped(prep: PrepReport, metrics: Sequence[Metric], title: str) -> Section:
-    """Put metrics under the headings of their groups; those without a value are told by their reasons, beneath."""
+    """Put metrics under the headings of their groups, of which the first is open; those without a value come last.
+
+    They are told by their reasons, once for all that have the same.
+    """
     headings: list[tuple[MetricGroup | None, str]] = [*METRIC_GROUPS.items(), (None, "Further figures")]
-    groups = []
-    for group, heading in headings:
-        its = [metric for metric in metrics if metric.group == group]
-        unknown: dict[str | None, list[Metric]] = {}
-        for metric in its:
-            if metric.value is None:
-                unknown.setdefault(metric.reason, []).append(metric)
-        if its:
-            groups.append((heading, [metric for metric in its if metric.value is not None], unknown))
-    known = sum(len(shown) for _, shown, _ in groups)
-    return build_section(
-        "figures", f"{known} of {len(metrics)} figures", prep=prep, groups=groups, metrics=metrics, title=title
-    )
+    known, unknown = [metric for metric in metrics if metric.value is not None], dict[str | None, list[Metric]]()
+    for metric in metrics:
+        if metric.value is None:
+            unknown.setdefault(metric.reason, []).append(metric)
+    its = [(heading, [metric for metric in known if metric.group == group]) for group, heading in headings]
+    shown = [(heading, found) for heading, found in its if found]
+    groups = [(heading, found, place == 0) for place, (heading, found) in enumerate(shown)]
+    text = f"{len(known)} of {len(metrics)} figures"
+    return build_section("figures", text, prep=prep, groups=groups, unknown=unknown, title=title)
 
 
 def coaching_effect(prep: PrepReport) -> Section:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from datetime import date
 
 from babel.numbers import format_compact_currency
@@ -12,6 +13,8 @@ from coachkit.model import Metric
 
 _LOCALE = "en_GB"
 MISSING = "—"
+#: From so many times on a rise is said in times; a percentage of hundreds is not read by anybody.
+_TIMES_FROM = 3.0
 
 
 def money(value: float | None, currency: str) -> str:
@@ -134,6 +137,17 @@ def in_days(due: date, as_of: date) -> str:
     return f"due in {far}" if days > 0 else f"{far} overdue"
 
 
+def detectable(ratio: float) -> str:
+    r"""Say the smallest change that would have shown; one to twice as much and more is said in times, and as few data.
+
+    >>> detectable(0.64), detectable(1.5), detectable(9.78)
+    ('a fall of 36\xa0% or more', 'a rise of 50\xa0% or more', 'too few to tell: only a rise to 10 times as much')
+    """
+    if ratio < _TIMES_FROM:
+        return f"a {'fall' if ratio < 1 else 'rise'} of {percent(abs(ratio - 1))} or more"
+    return f"too few to tell: only a rise to {number(ratio, 0)} times as much"
+
+
 def first_up(text: str) -> str:
     """Begin a sentence with a capital.
 
@@ -141,6 +155,19 @@ def first_up(text: str) -> str:
     'At this pace'
     """
     return text[:1].upper() + text[1:]
+
+
+def cited(rows: Sequence[str]) -> dict[str, list[str]]:
+    """Put rows (`table:id` or `file:row`) under the table or file they are in, which is then named once.
+
+    >>> cited(["crm/opportunities.csv:3", "crm/opportunities.csv:9", "reps:160"])
+    {'crm/opportunities.csv': ['3', '9'], 'reps': ['160']}
+    """
+    found: dict[str, list[str]] = {}
+    for row in rows:
+        source, _, which = row.partition(":")
+        found.setdefault(source, []).append(which)
+    return found
 
 
 def plural(count: int, one: str, many: str | None = None) -> str:

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 from conversation_example import finding, material, opportunity
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coachkit.conversation.agenda import build_agenda
-from coachkit.conversation.bank import load_bank
-from coachkit.conversation.causes import CAUSE_TOPICS
+from coachkit.conversation.bank import Place, load_bank
+from coachkit.conversation.causes import CAUSE_TOPICS, LOOKED_FOR
 from coachkit.conversation.minutes import share_out
-from coachkit.conversation.select import choose_questions
-from coachkit.conversation.skeleton import OPPORTUNITY_KINDS, skeleton_of
+from coachkit.conversation.select import Chosen, choose_questions
+from coachkit.conversation.skeleton import OPPORTUNITY_KINDS, OnRecord, skeleton_of
 from coachkit.journal.sheet import MOST_TOPICS
-from coachkit.model import AgendaItem, Finding
-from coachkit.terms import CAUSES, MEETING_TYPES, MeetingType
+from coachkit.model import AgendaItem, Finding, Question
+from coachkit.terms import CAUSES, MEETING_TYPES, MeetingType, Topic
 
 pytestmark = pytest.mark.unit
 
@@ -34,7 +36,7 @@ def build(
     """Build an agenda with the questions that go with it."""
     of = material(findings=found, open_count=12 if has_open else 0, opportunities=(opportunity(1, 1),) * has_open)
     chosen = choose_questions(of, BANK, meeting, slot).chosen
-    agenda = build_agenda(meeting, slot, found, chosen, topics, has_open_opportunities=has_open)
+    agenda = build_agenda(meeting, slot, found, chosen, topics, there=OnRecord(open_opportunities=has_open))
     return agenda.items, agenda.below_the_line
 
 
@@ -183,10 +185,10 @@ def test_no_opening_sentence_is_used_twice(meeting: MeetingType) -> None:
 
 def test_every_cause_has_a_topic_and_every_skeleton_its_place_for_findings() -> None:
     """All 20 causes can appear on an agenda, and each skeleton holds the section they follow."""
-    assert set(CAUSE_TOPICS) == set(CAUSES)
+    assert set(CAUSE_TOPICS) == set(LOOKED_FOR) == set(CAUSES)
     for meeting in MEETING_TYPES:
-        for has_open in (True, False):
-            skeleton = skeleton_of(meeting, has_open_opportunities=has_open)
+        for there in itertools.starmap(OnRecord, itertools.product((True, False), repeat=4)):
+            skeleton = skeleton_of(meeting, there)
             assert skeleton.findings_after in {section.kind for section in skeleton.sections}
 
 
@@ -207,3 +209,49 @@ def test_sharing_out_too_little_is_refused() -> None:
     """Less time than the least minutes need is an error, not a negative share."""
     with pytest.raises(ValueError, match="cannot be shared out"):
         share_out(5, [3, 3], [1, 1])
+
+
+def on_agenda(meeting: MeetingType, there: OnRecord, *chosen: Chosen) -> dict[str, AgendaItem]:
+    """Return the items of a whole hour by their kind."""
+    items = build_agenda(meeting, 60, (), chosen, there=there).items
+    return {item.kind: item for item in items}
+
+
+def asked(place: Place, text: str, topic: Topic = "career") -> Chosen:
+    """Make a question chosen for a place."""
+    return Chosen(place, Question(question_id="q", kind="open", topic=topic, text=text, because="Because.", minutes=4))
+
+
+@pytest.mark.parametrize("meeting", ["weekly", "pipeline"])
+def test_promises_are_on_the_agenda_only_where_there_are_any(meeting: MeetingType) -> None:
+    """ "Let me begin with what I promised you" is not said by somebody who promised nothing."""
+    assert "commitments" in on_agenda(meeting, OnRecord())
+    assert "commitments" not in on_agenda(meeting, OnRecord(promises=False))
+
+
+@pytest.mark.parametrize("meeting", ["weekly", "career"])
+def test_without_a_goal_the_agenda_asks_for_a_first_one(meeting: MeetingType) -> None:
+    """No goal is looked at that does not exist; the outcome is one written down."""
+    item = on_agenda(meeting, OnRecord(goals=False))["goals"]
+    assert item.outcome == "We have written down a first goal, in the rep’s own words."
+    assert "goal" in on_agenda(meeting, OnRecord())["goals"].opening
+
+
+def test_goals_are_opened_by_a_question_on_a_goal_before_one_on_an_aim() -> None:
+    """In a career conversation the aim opens the talk of aims, and the goal that of goals, whichever came first."""
+    chosen = (asked("aims", "What draws you?"), asked("aims", "What drives you?"), asked("goals", "What has moved?"))
+    items = on_agenda("career", OnRecord(), *chosen)
+    assert (items["aspirations"].opening, items["goals"].opening) == ("What draws you?", "What has moved?")
+
+
+def test_the_skill_in_work_is_what_growth_is_about() -> None:
+    """Where a focus is on record nobody is asked for another skill; a question on skills opens it, no other."""
+    assert "the biggest difference" in on_agenda("performance", OnRecord())["growth"].opening
+    item = on_agenda("performance", OnRecord(focus=True))["growth"]
+    assert (item.topic, item.opening) == (
+        "The skill in work, and the support for it",
+        "What have you noticed while working on it?",
+    )
+    other, practice = asked("accountability", "Clear?", "expectations"), asked("accountability", "Practise?", "skill")
+    items = on_agenda("performance", OnRecord(focus=True), other, practice)
+    assert (items["growth"].opening, items["accountability"].opening) == ("Practise?", "Clear?")

@@ -164,7 +164,9 @@ def test_the_journal_is_heeded(make_workspace: Callable[..., Workspace]) -> None
 def test_a_type_asked_for_holds_for_all(make_workspace: Callable[..., Workspace]) -> None:
     """With a type asked for, every report is of that type and says so."""
     prepared = prepare_team(make_workspace(), meeting="career")
-    assert {(one.meeting_type, one.meeting_reason) for one in prepared.reports.values()} == {("career", "asked for")}
+    assert {(one.meeting_type, one.meeting_reason) for one in prepared.reports.values()} == {
+        ("career", "the type was chosen by hand")
+    }
 
 
 def test_a_day_on_which_nobody_was_in_the_team_is_refused(make_workspace: Callable[..., Workspace]) -> None:

@@ -10,6 +10,7 @@ import pytest
 from conversation_example import AS_OF, finding, material, metric, opportunity
 
 from coachkit.conversation.bank import PLACES, load_bank
+from coachkit.conversation.candidates import common_words
 from coachkit.conversation.prompts import GENERAL
 from coachkit.conversation.select import QUESTIONS_IN, Chosen, choose_questions
 from coachkit.journal.view import QuestionOffered
@@ -132,7 +133,7 @@ def test_a_metric_prompts_its_question() -> None:
     """Three close dates that have passed prompt the question about them, with the figure as the reason."""
     chosen = choose(material(metrics=(metric("past_due", 3.0, 12),), open_count=12))
     question = next(one.question for one in chosen if one.question.question_id == "pipeline-past-due-01")
-    assert question.because == "Because: Past due, 3 of 12 (as of 20 Nov 2026)"
+    assert question.because == "Because: open opportunities past their close date, 3 of 12 (as of 20 Nov 2026)"
     assert [(one.metric_id, one.value, one.n) for one in question.evidence] == [("past_due", 3.0, 12)]
 
 
@@ -332,3 +333,19 @@ def test_the_same_input_gives_the_same_questions() -> None:
         opportunities=of.figures.opportunities,  # type: ignore[attr-defined]
     )
     assert choose(of, offered=offered) == choose(turned, offered=tuple(reversed(offered)))
+
+
+def test_an_id_is_not_asked_about_as_if_it_were_a_customer() -> None:
+    """Without account and name the question keeps its general words; the reason names the opportunity by its id."""
+    nameless = opportunity(1, 1, None).model_copy(update={"name": None})
+    choice = choose_questions(material(opportunities=(nameless,), open_count=5), BANK, "pipeline", 60)
+    assert not [one for one in choice.chosen if "O-1" in one.question.text]
+    said = [one.question.because for one in choice.chosen if "comes first" in one.question.because]
+    assert said and all("opportunity O-1 comes first among 5 open opportunities" in because for because in said)
+
+
+def test_a_word_of_many_questions_ties_none_to_what_the_rep_told() -> None:
+    """ "Part-time" does not make a question about time one about the degree; "feedback" does speak of feedback."""
+    common = common_words(BANK)
+    assert {"time", "custom", "talk", "own"} <= common
+    assert "feedback" not in common

@@ -155,6 +155,19 @@ def pushes(number: int, times: int) -> list[dict[str, object]]:
     ]  # fmt: skip
 
 
+def test_moves_of_whoever_had_an_opportunity_before_are_told_as_theirs() -> None:
+    """Of six moves, three were of an opportunity that was handed over later: they were another's, and it is said."""
+    handed = {"opportunity_id": "O01", "changed_at": "2026-11-10T09:00", "field": "rep_id"}
+    handed |= {"old_value": "b", "new_value": "a"}
+    rows, moves = [opened(1), opened(2)], pushes(1, 3) + pushes(2, 3)
+    own = finding(ana(opportunities=rows, opportunity_changes=moves), "slipping")
+    taken = finding(ana(opportunities=rows, opportunity_changes=[*moves, handed]), "slipping")
+    assert own is not None and taken is not None
+    assert "before the rep had them" not in own.statement
+    assert taken.statement.endswith("3 of these 6 moves were made before the rep had them.")
+    assert taken.rival.endswith("Some of the dates were set by whoever had the opportunities before.")
+
+
 def test_two_opportunities_pushed_three_times_are_slipping() -> None:
     """The change rows are the evidence, and the opportunity says how often and when last."""
     changes = pushes(1, 3) + pushes(2, 3) + pushes(3, 2)
@@ -283,7 +296,7 @@ def test_opportunities_are_ranked_by_value_and_gravity() -> None:
     ]
     listed = ana(opportunities=rows).opportunities
     assert [(opportunity.opportunity_id, opportunity.rank) for opportunity in listed] == [("O01", 1), ("O02", 2)]
-    assert listed[0].flags == ("close date was 12 Oct 2026, 39 days ago",)
+    assert listed[0].flags == ("close date passed 39 days ago",)
     assert listed[1].flags == ("no next step", "the largest of 3 open ones with an amount")
 
 

@@ -129,6 +129,14 @@ def test_the_fan_shows_the_path_by_week_and_the_range_at_the_end() -> None:
     assert "high €90K" in chart.svg and "low €30K" in chart.svg
 
 
+def test_a_low_end_that_is_booked_already_is_said_as_that_and_named_once() -> None:
+    """No rounded low end above or below what stands in the CRM, and no two labels on one spot."""
+    certain = FORECAST.model_copy(update={"p10": 34_600.0})
+    chart = forecast_picture(with_metrics(booked([0.0] * 25 + [34_600.0], 34_600), forecast=certain))
+    assert "may end between the €34,600 already booked and €90,000" in chart.title
+    assert chart.svg.count("booked €35K") == 1 and "low €" not in chart.svg
+
+
 def test_the_fan_says_that_only_its_end_is_a_forecast() -> None:
     """The text names the straight sides, and along what the pace goes or why it is silent."""
     silent = Quota(value=100_000.0, attainment=0.3, pace_basis="no pace is drawn in the first fifth of a period")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -14,6 +14,7 @@ from coachkit.model import (
     AgendaItem,
     Evidence,
     Finding,
+    Forecast,
     FromRep,
     Goal,
     Metric,
@@ -21,6 +22,7 @@ from coachkit.model import (
     PacePoint,
     Pulse,
     Quota,
+    Realism,
     SetAside,
     Source,
     TeamEntry,
@@ -28,7 +30,7 @@ from coachkit.model import (
 )
 from coachkit.report import show
 from coachkit.report.section import Section
-from coachkit.terms import METRIC_GROUPS
+from coachkit.terms import CAUSES, METRIC_GROUPS
 
 pytestmark = pytest.mark.unit
 
@@ -153,7 +155,7 @@ def test_every_figure_has_n_window_and_interval():
     """The figures table prints value, range, n and window of each metric, or the reason why there is none."""
     shown = _words_of(show.figures(build_example()))
     assert "Bookings €182,000 €110,000 to €270,000 12 1 Oct – 20 Nov 2026" in shown
-    assert "Not known: Pace, NPS" in shown
+    assert "Not known, and why 2 figures" in shown
     assert "Pace : fewer than four quarters of history" in shown
 
 
@@ -172,8 +174,9 @@ def test_figures_stand_under_the_headings_of_their_groups():
         for name, group, value in reversed(values)
     )
     shown = _words_of(show.figures(build_example().model_copy(update={"metrics": metrics})))
-    assert shown.index("Results") < shown.index("wins 3") < shown.index("Not known: pace pace : too early")
-    assert shown.endswith("Coverage and forecast Not known: wape, bias wape , bias : too early")
+    assert shown.index("Results") < shown.index("wins 3")
+    assert shown.endswith("Not known, and why 3 figures wape , bias , pace : too early")
+    assert "Coverage and forecast" not in shown
     assert "Activity" not in shown
     assert "pace" not in _words_of(show.customers(build_example().model_copy(update={"metrics": metrics})))
 
@@ -210,15 +213,15 @@ def test_the_brief_tells_the_last_meeting_from_the_last_seven_days():
 @pytest.mark.parametrize(
     ("unseen", "said"),
     [
-        (NotSeen(cause_id="slipping", n=12), "slipping : nothing seen (n = 12)"),
-        (NotSeen(cause_id="slipping"), "slipping : nothing seen"),
+        (NotSeen(cause_id="slipping", n=12), "Close dates moved later again and again : nothing seen (n = 12)"),
+        (NotSeen(cause_id="slipping"), "Close dates moved later again and again : nothing seen"),
         (
             NotSeen(cause_id="slipping", n=12, detectable_change=0.3),
-            "slipping : nothing seen; a fall of 70 % or more would have shown (n = 12)",
+            "Close dates moved later again and again : nothing seen; a fall of 70 % or more would have shown (n = 12)",
         ),
         (
             NotSeen(cause_id="slipping", n=12, detectable_change=1.5),
-            "slipping : nothing seen; a rise of 50 % or more would have shown (n = 12)",
+            "Close dates moved later again and again : nothing seen; a rise of 50 % or more would have shown (n = 12)",
         ),
     ],
 )
@@ -241,7 +244,7 @@ def test_a_quota_of_nothing_is_no_missing_quota():
 def test_a_range_is_called_what_it_is():
     """The range is explained as the values that fit the data, not as what chance would make of a known level."""
     shown = _words_of(show.figures(build_example()))
-    assert "the values of the underlying level that fit these data (95 %)" in shown
+    assert "the lasting levels behind it that fit these data (95 %)" in shown
     assert "chance" not in shown
 
 
@@ -263,11 +266,19 @@ def test_what_the_rep_brought_opens_the_brief_and_has_its_own_section():
 
 @pytest.mark.guide("E10")
 def test_a_sheet_that_did_not_come_back_is_told_kindly_with_what_to_do():
-    """Both editions say that it is not returned and need not be, and how to have it; there is no empty section."""
+    """Both editions say that it is not returned and need not be; how to have it is told to the manager, who sends it.
+
+    There is no empty section.
+    """
     prep = build_example(from_rep=FromRep(), pulse=(Pulse(on=AS_OF - timedelta(days=7), score=5),))
     said = _words_of(show.brief(prep))
-    assert "The prep sheet is not returned, and need not be: ask first what Ana Lima wants to talk about." in said
-    assert "send sheet.html , which lies beside this page, put what comes back into inbox/" in said
+    assert (
+        "The prep sheet is not returned, and need not be. What Ana Lima wants to talk about comes first all the same."
+        in said
+    )
+    assert "inbox/" not in said
+    to_do = "send sheet.html , which lies beside this page, put what comes back into inbox/"
+    assert to_do in _words_of(show.challenges(prep))
     assert show.from_rep(prep).html.strip() == ""
     silent = build_example(from_rep=FromRep(returned=True, for_date=AS_OF))
     assert "The prep sheet is back, and names no topic" in _words_of(show.brief(silent))
@@ -408,3 +419,55 @@ def test_a_goal_shows_its_curve_its_review_and_its_revisions():
     assert "no review is on record since. Still relevant?" in words
     assert "How it changed (1 revision)" in words and "replaced “Ten”" in words
     assert "SENTINEL-HINT" not in shown and "SENTINEL-HINT" in show.for_you_only(prep).html
+
+
+def test_what_was_looked_for_is_said_about_the_work_never_by_its_id():
+    """The rep reads that list as well: no word in it judges anybody, and what was tested comes first."""
+    unseen = tuple(NotSeen(cause_id=cause, reason="too few" if cause < "l" else None) for cause in CAUSES)
+    shown = _words_of(show.findings(build_example(not_seen=unseen)))
+    assert not re.search(r"sandbag|happy.ears|goalpost|low.activity|overload|unrealistic", shown)
+    assert shown.index("Fewer touches than usual") < shown.index("Wins that were not in commit")
+    assert shown.index("nothing seen") < shown.index("too few")
+
+
+def test_a_rise_too_large_to_be_seen_is_said_in_times():
+    """Nobody reads 878 %: with so few data nothing but ten times as much would have shown."""
+    shown = _words_of(show.findings(build_example(not_seen=(NotSeen(cause_id="slipping", detectable_change=9.78),))))
+    assert "too few to tell: only a rise to 10 times as much would have shown" in shown
+
+
+def test_a_first_quarter_is_not_held_against_whole_ones_of_others():
+    """Somebody who started within the period reads no count of quarters in which others reached as much."""
+    quota = Quota(value=25_000.0, attainment=0.0, realism=Realism(reached=34, of=35))
+    rep = build_example().rep
+    new = build_example(quota=quota, rep=rep.model_copy(update={"start_date": date(2026, 10, 1)}))
+    shown = _words_of(show.quota(new))
+    assert "34 of 35" not in shown and "say nothing about a first one" in shown
+    assert "34 of 35" in _words_of(
+        show.quota(build_example(quota=quota, rep=rep.model_copy(update={"start_date": date(2026, 9, 30)})))
+    )
+
+
+def test_on_the_quarters_last_day_nothing_is_forecast():
+    """What is booked is booked: no range with three equal ends, and no fan."""
+    prep = build_example(forecast=Forecast(p10=182_000.0, p50=182_000.0, p90=182_000.0, method="what is booked"))
+    last = prep.model_copy(update={"as_of": prep.period.end})
+    shown = _words_of(show.forecast(last))
+    assert "2026-Q4 ends with this day: €182,000 is booked" in shown
+    assert "may end between" not in shown and "eight of ten" not in shown
+
+
+def test_a_chance_of_next_to_nothing_is_no_nought():
+    """An opportunity is never said to be won in 0 % of cases, nor in all of them."""
+    item = build_example().opportunities[0].model_copy(update={"win_probability": 0.001})
+    assert "below 1 %" in _words_of(show.opportunities(build_example(opportunities=(item,))))
+
+
+def test_the_rows_behind_a_finding_name_their_file_once():
+    """Of twenty rows of one file the file is read once."""
+    first, *rest = build_example().findings
+    rows = ("crm/opportunity_changes.csv:7656", "crm/opportunity_changes.csv:8214", "opportunities:O-1")
+    cited = first.evidence[0].model_copy(update={"rows": rows, "rows_total": 3})
+    told = (first.model_copy(update={"evidence": (cited,)}), *rest)
+    shown = _words_of(show.findings(build_example(findings=told)))
+    assert re.search(r"crm/opportunity_changes\.csv: ?7656 , 8214 ; opportunities: ?O-1", shown)
