@@ -11,6 +11,7 @@ import numpy as np
 from coachkit.crm.periods import FiscalPeriod, quarters_before
 from coachkit.insight.days import NO_DAY, day_number
 from coachkit.insight.forecast.lives import Lives
+from coachkit.insight.wording import say_share
 from coachkit.model import Realism
 from coachkit.terms import MIN_PEERS
 
@@ -76,7 +77,10 @@ def quota_unrealistic(realism: RealismOf) -> RealismOf | str:
     if realism.p_hit is None:
         return "no forecast that was checked against its own past to hold the quota against"
     if realism.p_hit >= UNREALISTIC:
-        return f"the chance of reaching it was {realism.p_hit:.0%} at the quarter's start, not below {UNREALISTIC:.0%}"
+        return (
+            f"the chance of reaching it was {say_share(realism.p_hit)} at the quarter's start, "
+            f"not below {say_share(UNREALISTIC)}"
+        )
     return realism
 
 

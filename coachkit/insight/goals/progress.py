@@ -113,7 +113,7 @@ def _at_own_pace(goal: GoalParameters, done: list[date], gap: float | None, as_o
     p = None if to_due is None else float(chance[to_due]) if to_due else 0.0
     too_fast = p is not None and to_due != 0 and p < LOW
     if len(done) < PACE_STEPS:
-        few = f"not projected: {'1 milestone' if done else 'no milestone'} done is not yet a pace"
+        few = f"not projected: {'1 milestone done is not yet a pace' if done else 'no milestone is done yet'}"
         return Outlook(too_fast=too_fast, why_none=few)
     return Outlook(p, finish_days(chance, as_of), too_fast=too_fast)
 

@@ -179,6 +179,6 @@ def test_a_quota_is_called_unrealistic_only_with_history_and_a_checked_chance() 
     """Below 10 % with half a year of history; else the reason is given."""
     assert quota_unrealistic(realism()) == realism()
     assert quota_unrealistic(realism(weeks=25)) == "fewer than 26 weeks of history before the quarter"
-    assert "was 10%" in str(quota_unrealistic(realism(p_hit=0.10)))
+    assert "was 10\u00a0%" in str(quota_unrealistic(realism(p_hit=0.10)))
     assert "no forecast" in str(quota_unrealistic(realism(p_hit=None)))
     assert quota_unrealistic(realism(quota=None)) == "no quota to look at"
