@@ -63,7 +63,11 @@ def keep_note(request: NoteRequest) -> Kept:
         kept = log.words(rep_id)
     what = "A word" if request.tone == "neutral" else request.tone.capitalize()
     who = "for the rep to see" if request.shared else "for you alone"
-    said = (f"{what} on {names[rep_id]} ({rep_id}), {day_in_full(day)}, kept {who}:", f"  {text}", balance(kept, day))
+    said = (
+        f"{what} on {names[rep_id]} ({rep_id}), {day_in_full(day)}, kept {who}:",
+        "  " + text.replace("\n", "\n  "),
+        balance(kept, day),
+    )
     return Kept(said, store.remarks)
 
 
