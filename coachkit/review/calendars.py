@@ -62,7 +62,6 @@ def write_calendar(entries: Sequence[Dated], zone: str) -> bytes:
     calendar.add("prodid", "-//coachkit//one-on-ones//EN")
     calendar.add("version", "2.0")
     calendar.add("calscale", "GREGORIAN")
-    calendar.add("method", "PUBLISH")
     timed = [entry.event.day for entry in entries if entry.event.at is not None]
     # In UTC times say their zone themselves.
     if timed and zone != "UTC":

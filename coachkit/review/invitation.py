@@ -82,7 +82,7 @@ def _letter(case: Case, prep: PrepReport, coming: NextMeeting, *, has_sheet: boo
 
 def _item(case: Case, item: AgendaItem) -> str:
     return lines_of(
-        f"{item.minutes} minutes: {item.topic} ({case.names[item.owner]})\nThen this is clear: {item.outcome}"
+        f"{item.minutes} minutes: {item.topic}, led by {case.names[item.owner]}\nThen this is clear: {item.outcome}"
     )
 
 

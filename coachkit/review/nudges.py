@@ -65,7 +65,8 @@ def _from_journal(case: Case) -> Iterator[RecentWork]:
                 yield RecentWork(done_on=entry.made_for, kind="promise", text=f"Kept the promise “{one.text}”")
         elif isinstance(body, CheckIn) and body.milestone.strip():
             done_on = body.done_on or entry.made_for
-            yield RecentWork(done_on=done_on, kind="milestone", text=f"Reached “{body.milestone}”")
+            goal = f" of “{case.goals[body.goal_id]}”" if body.goal_id in case.goals else ""
+            yield RecentWork(done_on=done_on, kind="milestone", text=f"Reached “{body.milestone}”{goal}")
         elif isinstance(body, Word) and body.tone == "praise" and body.text.strip():
             yield RecentWork(done_on=entry.made_for, kind="praise", text=body.text)
 

@@ -72,6 +72,12 @@ class Case:
         """Every promise made by the day, by id."""
         return promises_known(self.parameters, self.view.entries, self.day)
 
+    @property
+    def goals(self) -> dict[str, str]:
+        """What each goal is called, by id."""
+        begun = {goal.goal_id: goal.title for goal in (self.parameters.goals if self.parameters else [])}
+        return begun | {one.item_id: one.body.title for one in self.view.entries if isinstance(one.body, GoalSet)}
+
     def last_met(self, before: date | None = None) -> date | None:
         """Return the day of the newest meeting on record, or of the newest before a day."""
         days = [meeting.held_on for meeting in self.view.meetings]
@@ -82,8 +88,6 @@ class Case:
         """Return what is on record of one meeting."""
         since = self.last_met(meeting.held_on) or meeting.held_on - _FIRST_WORDS
         own = f"-{meeting.held_on}-{meeting.meeting_type}-"
-        goals = {goal.goal_id: goal.title for goal in (self.parameters.goals if self.parameters else [])}
-        goals |= {entry.item_id: entry.body.title for entry in self.view.entries if isinstance(entry.body, GoalSet)}
         return Talk(
             meeting=meeting,
             closed=meeting not in self.view.left_open,
@@ -98,7 +102,7 @@ class Case:
                 if entry.kind == "word" and since < entry.made_for <= meeting.held_on
             ),
             promises=self.promises,
-            goals=goals,
+            goals=self.goals,
             names=self.names,
             currency=self.workspace.team.currency,
             shared_before=frozenset(

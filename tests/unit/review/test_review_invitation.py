@@ -39,8 +39,10 @@ def test_the_invitation_carries_the_sheet_and_the_agenda(kit: Kit, run: Run) -> 
     assert sheet.get_payload(decode=True) == (folder / "sheet.html").read_bytes()
     assert sheet.get_filename() == "Prep sheet José “Zé” Álvarez 2026-03-23.html"
     text = (kit.recaps / "next" / "invitation.txt").read_text(encoding="utf-8")
-    assert "Agenda, 30 minutes\n- 5 minutes: Opening (José “Zé” Álvarez)\n  Then this is clear: We know how" in text
-    assert "- 25 minutes: Pipeline (Mia)\n" in text
+    assert (
+        "Agenda, 30 minutes\n- 5 minutes: Opening, led by José “Zé” Álvarez\n  Then this is clear: We know how" in text
+    )
+    assert "- 25 minutes: Pipeline, led by Mia\n" in text
     assert calendar.get_payload(decode=True) == (kit.recaps / "next" / "invitation.ics").read_bytes()
 
 

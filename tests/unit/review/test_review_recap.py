@@ -330,7 +330,7 @@ def test_recognition_is_drafted_from_facts_alone(kit: Kit, run: Run) -> None:
         "\n"
         "  this I saw, and I want to say so:\n"
         "  - Mon 23 Mar 2026: Kept the promise “MARK-ana-promise”\n"
-        "  - Sun 22 Mar 2026: Reached “First tender”\n"
+        "  - Sun 22 Mar 2026: Reached “First tender” of “MARK-ana-goal”\n"
         "  - Thu 12 Mar 2026: Won “Harbour”, €9,000\n"
         "  [What it meant, in your own words.]\n"
     )
