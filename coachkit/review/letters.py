@@ -22,7 +22,7 @@ from coachkit.review.recap_content import Part
 _ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
 _ADDRESS = re.compile(rf"{_ATOM}(\.{_ATOM})*@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*")
 #: Names and notes may be in a script that runs the other way.
-_PARAGRAPH = '<p dir="auto">{}</p>\n'
+_PARAGRAPH = Markup('<p dir="auto">{}</p>\n')
 _SUBJECT_LENGTH, _FILE_NAME_LENGTH = 150, 100
 
 
@@ -68,12 +68,12 @@ def as_text(letter: Letter) -> str:
 
 def as_html(letter: Letter) -> str:
     """Write a letter as HTML without style or picture; every text is escaped."""
-    body = Markup("").join(Markup(_PARAGRAPH).format(_broken(text)) for text in letter.opening)
+    body = Markup("").join(_PARAGRAPH.format(_broken(text)) for text in letter.opening)
     for part in letter.parts:
         items = Markup("").join(Markup('<li dir="auto">{}</li>\n').format(_broken(item)) for item in part.items)
         body += Markup("<h2>{}</h2>\n<ul>\n{}</ul>\n").format(part.heading, items)
     body += Markup("<pre>{}</pre>\n").format(letter.form) if letter.form else Markup("")
-    body += Markup("").join(Markup(_PARAGRAPH).format(_broken(text)) for text in letter.closing)
+    body += Markup("").join(_PARAGRAPH.format(_broken(text)) for text in letter.closing)
     page = Markup('<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>{}</title></head><body>\n{}')
     return page.format(letter.subject, body) + "</body></html>\n"
 
