@@ -36,7 +36,7 @@ def test_a_sequence_by_hand() -> None:
 
 @given(st.lists(st.tuples(st.integers(0, 9), st.dictionaries(st.sampled_from("uvw"), st.sampled_from("abc")))))
 def test_numbers_only_grow_and_only_with_a_change(steps: list[tuple[int, dict[str, str]]]) -> None:
-    """Whatever is written in whatever order of days: an entry keeps its number, or has another form and the next one."""
+    """In whatever order of days: an entry keeps its number, or has another form and the next number."""
     ledger = Ledger()
     for offset, due in steps:
         day = FIRST + timedelta(days=offset)
