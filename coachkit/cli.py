@@ -13,7 +13,7 @@ import sys
 import webbrowser
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal, NoReturn, get_args
 
@@ -82,6 +82,14 @@ def _date(text: str) -> date:
         raise typer.BadParameter(f"{text!r} is not a date like 2026-11-20.") from None
 
 
+def _hour(text: str) -> time:
+    try:
+        return datetime.strptime(text, "%H:%M").time()
+    except ValueError:
+        raise typer.BadParameter(f"{text!r} is not an hour like 09:30.") from None
+
+
+RepArgument = Annotated[str, typer.Argument(metavar="REP", help="The rep: an id, or a name that only one has.")]
 WorkspaceOption = Annotated[
     Path | None,
     typer.Option(
@@ -303,6 +311,74 @@ def findings(
     if opened.sample:
         typer.echo("SAMPLE: this is an invented team. Your own: coachkit init DIR", err=True)
     typer.echo(dump_findings(found), nl=False)
+
+
+@app.command(short_help="Keep a dated word between meetings: praise, a concern.")
+def note(
+    rep: RepArgument,
+    text: Annotated[str, typer.Argument(metavar="TEXT", help="What you saw or heard, in quotes.")],
+    praise: Annotated[bool, typer.Option("--praise", help="It is praise.")] = False,
+    concern: Annotated[bool, typer.Option("--concern", help="It is a concern.")] = False,
+    share: Annotated[
+        bool, typer.Option("--share", help="The rep may see it: the next recap holds it. Left out: yours alone.")
+    ] = False,
+    day: Annotated[
+        date | None,
+        typer.Option("--date", parser=_date, metavar="DATE", help="The day it belongs to. Left out: today."),
+    ] = None,
+    workspace: WorkspaceOption = None,
+    debug: DebugOption = False,
+) -> None:
+    """Keep a dated word on a rep, yours alone unless shared, and show the balance of praise and concern."""
+    from coachkit.review.note import NoteRequest, keep_note
+    from coachkit.workspace import open_workspace
+
+    if praise and concern:
+        raise RequestError("A word is praise or a concern, not both: keep two.")
+    tone: Literal["praise", "concern", "neutral"] = "praise" if praise else "concern" if concern else "neutral"
+    kept = keep_note(NoteRequest(open_workspace(workspace), rep, text, tone, share, day))
+    for remark in kept.remarks:
+        typer.echo(remark, err=True)
+    typer.echo("\n".join(kept.said))
+
+
+@app.command(short_help="What was agreed: e-mail draft, calendar entries, text.")
+def recap(
+    rep: RepArgument,
+    before: Annotated[
+        bool, typer.Option("--before", help="The invitation to the next meeting instead, with the prep sheet.")
+    ] = False,
+    day: Annotated[
+        date | None,
+        typer.Option("--date", parser=_date, metavar="DATE", help="Look from this day. Left out: today."),
+    ] = None,
+    at: Annotated[
+        time | None,
+        typer.Option(
+            "--at",
+            parser=_hour,
+            metavar="HH:MM",
+            help="The hour of the next meeting. Left out: as last time, or 10:00.",
+        ),
+    ] = None,
+    workspace: WorkspaceOption = None,
+    debug: DebugOption = False,
+) -> None:
+    """Write what was agreed in the newest meeting: a draft to the rep, calendar entries, and nudges for yourself.
+
+    The rep's draft holds shared content only. Nothing is sent: open the draft in your mail program.
+    """
+    from coachkit.review.invitation import write_invitation
+    from coachkit.review.recap import write_recap
+    from coachkit.review.recap_case import RecapRequest
+    from coachkit.workspace import open_workspace
+
+    opened = open_workspace(workspace)
+    written = (write_invitation if before else write_recap)(RecapRequest(opened, rep, day, at))
+    if opened.sample:
+        typer.echo("SAMPLE: this is an invented team. Your own: coachkit init DIR", err=True)
+    typer.echo("\n".join(written.said))
+    typer.echo("Written:\n" + "\n".join(f"  {opened.shown(written.folder / name)}" for name in written.files))
 
 
 @questions_app.command(name="list", short_help="All questions, by topic.")

@@ -107,6 +107,8 @@ def _looked_at(goal: GoalParameters, entry: Entry, look: CheckIn) -> GoalParamet
 def _commitments(begun: Iterable[CommitmentParameters], view: JournalView) -> list[CommitmentParameters]:
     made = {one.commitment_id: one for one in begun}
     for entry, promise in of_kind(view, Promise):
+        if promise.lacks():
+            continue  # without what will be done it is still being typed
         made[entry.item_id] = CommitmentParameters(
             commitment_id=entry.item_id,
             text=promise.text,

@@ -1,0 +1,46 @@
+"""The newest report of a rep in `reports/`: what goes with a letter, and what a letter quotes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from coachkit.model import PrepReport
+from coachkit.workspace import Workspace, slug_id
+
+
+@dataclass(frozen=True)
+class FoundReport:
+    """A rep's report of one day."""
+
+    day: date
+    folder: Path
+
+    def page(self, name: str) -> bytes | None:
+        """Return one of its pages; None where it is not there."""
+        path = self.folder / name
+        return path.read_bytes() if path.is_file() else None
+
+    def prep(self) -> PrepReport | None:
+        """Return what it says; None where another version of the kit wrote it."""
+        content = self.page("prep.json")
+        try:
+            return None if content is None else PrepReport.model_validate_json(content)
+        except ValidationError:
+            return None
+
+
+def newest_report(workspace: Workspace, rep_id: str, until: date | None = None) -> FoundReport | None:
+    """Return the newest report of a rep, of `until` at the latest; None where there is none."""
+    found = []
+    for folder in workspace.reports.glob(f"????-??-??/*-{slug_id(rep_id)}"):
+        try:
+            day = date.fromisoformat(folder.parent.name)
+        except ValueError:
+            continue
+        if (folder / "prep.json").is_file() and (until is None or day <= until):
+            found.append(FoundReport(day, folder))
+    return max(found, key=lambda one: one.day, default=None)

@@ -1,0 +1,81 @@
+"""`coachkit note REP TEXT`: a dated word between meetings, and how praise and concern stand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Literal
+
+from coachkit.errors import RequestError
+from coachkit.insight.wording import say_count
+from coachkit.journal.bodies import Word
+from coachkit.journal.log import MeetingLog
+from coachkit.journal.store import open_store
+from coachkit.journal.view import Entry
+from coachkit.report.roster import read_reps, resolve_rep
+from coachkit.review.own_files import make_folder
+from coachkit.review.plain_text import day_in_full, lines_of
+from coachkit.review.recap_case import today
+from coachkit.workspace import Workspace
+
+BALANCE_WEEKS = 8
+_LONGEST = 20_000
+
+
+@dataclass(frozen=True)
+class NoteRequest:
+    """What was asked for; `rep` is an id or a name."""
+
+    workspace: Workspace
+    rep: str
+    text: str
+    tone: Literal["praise", "concern", "neutral"] = "neutral"
+    shared: bool = False
+    day: date | None = None
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What was kept, in words, and what the store says of itself."""
+
+    said: tuple[str, ...]
+    remarks: tuple[str, ...]
+
+
+def keep_note(request: NoteRequest) -> Kept:
+    """Keep a word; raises `RequestError` for an unknown rep, an empty word and a day to come."""
+    text = lines_of(request.text, _LONGEST + 1)
+    if not text:
+        raise RequestError("There is nothing to keep: write what you saw or heard, in quotes.")
+    if len(text) > _LONGEST:
+        raise RequestError(f"That is longer than a note can be ({_LONGEST:,} characters).")
+    now = today(request.workspace)
+    day = request.day or now
+    if day > now:
+        raise RequestError(f"{day} is still to come: a word is kept on the day it belongs to, today at the latest.")
+    names = {rep.rep_id: rep.name for rep in read_reps(request.workspace).values()}
+    rep_id = resolve_rep(request.rep, names)
+    make_folder(request.workspace.journal.parent)
+    with open_store(request.workspace.journal) as store:
+        log = MeetingLog(store)
+        log.keep_word(rep_id, day, Word(text=text, tone=request.tone, shared=request.shared))
+        kept = log.words(rep_id)
+    what = "A word" if request.tone == "neutral" else request.tone.capitalize()
+    who = "for the rep to see" if request.shared else "for you alone"
+    said = (
+        f"{what} on {names[rep_id]} ({rep_id}), {day_in_full(day)}, kept {who}:",
+        "  " + text.replace("\n", "\n  "),
+        balance(kept, day),
+    )
+    return Kept(said, store.remarks)
+
+
+def balance(words: Iterable[Entry], day: date) -> str:
+    """Count the words of the weeks up to a day; what to make of the numbers is for the reader."""
+    since = day - timedelta(weeks=BALANCE_WEEKS)
+    told = [entry.body for entry in words if isinstance(entry.body, Word) and since < entry.made_for <= day]
+    praises, concerns, others = (sum(word.tone == tone for word in told) for tone in ("praise", "concern", "neutral"))
+    counted = f"{say_count(praises, 'praise')}, {say_count(concerns, 'concern')}"
+    counted += f", {say_count(others, 'other word')}" if others else ""
+    return f"The last {BALANCE_WEEKS} weeks: {counted}; {sum(word.shared for word in told)} of them shared."
