@@ -14,6 +14,7 @@ from coachkit.conversation.build import build_prep
 from coachkit.conversation.manager_side import with_manager_side
 from coachkit.conversation.recent_work import recent_work, wins_of_team
 from coachkit.crm.data import CrmData
+from coachkit.crm.forgotten import Forgets
 from coachkit.crm.read import input_files, read_crm
 from coachkit.crm.tables import LAYOUT
 from coachkit.crm.views import Snapshot, SnapshotDays, Views
@@ -58,17 +59,18 @@ def prepare_team(
     journal: Journal | None = None,
     snapshot: Snapshot | None = None,
     snapshot_days: SnapshotDays | None = None,
+    forgets: Forgets | None = None,
 ) -> Prepared:
     """Read a workspace and build the report of every rep who is in the team on `as_of`.
 
     `as_of` None takes the newest date of something that happened. `journal` gives what the journal knew before a day,
     `snapshot` the tables kept for one, and `snapshot_days` the days before one for which some are kept, oldest first;
-    without them there is no history beyond the exports.
+    without them there is no history beyond the exports. `forgets` tells who was forgotten.
 
     Raises `InputProblems` with everything wrong in exports, parameters and questions together, and `RequestError` for
     an `as_of` before the first date in the data, where no date can be found at all, or where nobody is in the team.
     """
-    data_read, parameters, cards, bank = _read(workspace)
+    data_read, parameters, cards, bank = _read(workspace, forgets)
     day = settle_day(data_read, as_of)
     known = Views(data_read, snapshot, snapshot_days).until(day)
     view = known(day)
@@ -113,7 +115,9 @@ def prepare_team(
     return Prepared(day, view, data_read, reports, remarks, files, bank.digest(), workspace.sample)
 
 
-def _read(workspace: Workspace) -> tuple[CrmData, dict[str, RepParameters], dict[str, ManagerParameters], Bank]:
+def _read(
+    workspace: Workspace, forgets: Forgets | None
+) -> tuple[CrmData, dict[str, RepParameters], dict[str, ManagerParameters], Bank]:
     """Read exports, parameters and questions; whatever is wrong in any of them is told together."""
     problems: list[Problem] = []
 
@@ -124,7 +128,7 @@ def _read(workspace: Workspace) -> tuple[CrmData, dict[str, RepParameters], dict
             problems.extend(error.problems)
             return None
 
-    data: CrmData | None = attempt(lambda: read_crm(workspace))
+    data: CrmData | None = attempt(lambda: read_crm(workspace, forgets))
     parameters = attempt(lambda: read_rep_parameters(workspace))
     cards = attempt(lambda: read_manager_parameters(workspace))
     bank = attempt(lambda: load_bank(workspace.parameters / "questions"))
