@@ -57,11 +57,10 @@ def run_restore(workspace: Workspace, file: Path | None = None) -> Done:
         source = file.resolve() if file else newest_backup(journal)
         forgotten, lost = _forgotten(journal)
         done = restore_backup(journal, source)
-        with open_store(journal) as store:  # which brings an older one up to date
-            with store.writing() as connection:
-                note_deed(connection, "restored", item_id=source.name)
-                if forgotten:
-                    carry_tombstones(connection, forgotten.rows())
+        with open_store(journal) as store, store.writing() as connection:  # an older one is brought up to date
+            note_deed(connection, "restored", item_id=source.name)
+            if forgotten:
+                carry_tombstones(connection, forgotten.rows())
         again = forget_again(journal, forgotten)
     said = [f"{journal.name} is now what {source} holds (journal version {done.revision}, found sound)."]
     if done.before:

@@ -1,4 +1,4 @@
-"""What `coachkit check` says of the journal: whether it is sound, and where parameter files and exports say otherwise."""
+"""What `coachkit check` says of the journal: whether it is sound, and where files and exports say otherwise."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def check_journal(workspace: Workspace, parameters: Mapping[str, RepParameters],
         said = f"{shown} has version {revision}: the next coachkit prep copies it and brings it to {schema.REVISION}."
         return JournalCheck((), (said,))
     view = read_view(path, date.max)
-    return JournalCheck((), tuple([*_left_open(view), *_differences(view, parameters), *_quotas(view, data)]))
+    return JournalCheck((), (*_left_open(view), *_differences(view, parameters), *_quotas(view, data)))
 
 
 def _left_open(view: JournalView) -> Iterator[str]:

@@ -30,7 +30,7 @@ from coachkit.journal.erase import each_snapshot, snapshot
 from coachkit.journal.log import MeetingLog, note_deed
 from coachkit.journal.store import open_store, read_deeds
 from coachkit.terms import TABLES
-from coachkit.workspace import Workspace, slug
+from coachkit.workspace import Workspace, slug, slug_id
 
 ABOUT, OWN = "about-the-person", "private-notes-of-the-manager"
 #: Reports that the rep sees; the other editions hold the manager's private notes.
@@ -177,8 +177,8 @@ def _write_earlier(workspace: Workspace, known: Known, folder: Path) -> list[str
 def _copy_files(workspace: Workspace, plan: Plan, folder: Path) -> None:
     """Copy reports, sheets, drafts and the parameter file, each to the part it belongs to."""
     for source in plan.remove["reports"]:
-        if source.parent.parent != workspace.reports:
-            continue
+        if slug_id(plan.known.rep_id) not in source.name:
+            continue  # team pages and others' folders go when somebody is forgotten; they are not theirs to take
         for path in sorted(one for one in source.rglob("*") if one.is_file()):
             part = ABOUT if path.name in _SHARED_PAGES else OWN
             _copy(path, folder / part / "reports" / source.parent.name / path.relative_to(source))

@@ -1,4 +1,4 @@
-"""`coachkit forget REP`: a person is erased from everything that the kit wrote, and does not come back with an export."""
+"""`coachkit forget REP`: a person is erased from all that the kit wrote, and does not come back with an export."""
 
 from __future__ import annotations
 
@@ -121,8 +121,8 @@ def describe_plan(plan: Plan) -> str:
     rows = plan.rows
     lines = [f"What this workspace holds of {plan.known.rep_id!r}, and what forgetting them does:"]
     lines.append(
-        f"  journal: {rows.meetings:,} meetings, {rows.entries:,} entries, {rows.questions_offered:,} questions offered "
-        f"deleted; {rows.audit:,} lines of the audit log made anonymous; their rows taken out of every snapshot"
+        f"  journal: {rows.meetings:,} meetings, {rows.entries:,} entries and {rows.questions_offered:,} questions "
+        f"offered deleted; {rows.audit:,} lines of the audit log made anonymous; their rows taken out of every snapshot"
     )
     lines += [f"  {what}: {len(paths):,} deleted" for what, paths in plan.remove.items() if paths]
     if plan.days:

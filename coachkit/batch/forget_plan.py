@@ -97,7 +97,8 @@ def names_person(path: Path, known: Known) -> bool:
 def _words(known: Known) -> re.Pattern[bytes] | None:
     """Return what finds a name in a file's bytes; "Ben" is not in "benefit"."""
     forms = {form.strip() for name in known.names for form in (name, html.escape(name), json.dumps(name)[1:-1])}
-    either = b"|".join(sorted((re.escape(form.encode()) for form in forms if form), key=len, reverse=True))
+    longest_first = sorted(filter(None, forms), key=lambda form: (-len(form), form))
+    either = b"|".join(re.escape(form.encode()) for form in longest_first)
     return re.compile(b"(?<![A-Za-z0-9])(?:" + either + b")(?![A-Za-z0-9])", re.IGNORECASE) if either else None
 
 
