@@ -34,7 +34,7 @@ def check_journal(workspace: Workspace, parameters: Mapping[str, RepParameters],
     try:
         revision = stored_revision(path)
     except StoreError as error:
-        return JournalCheck((Problem(shown, str(error), fix="A backup: coachkit restore"),))
+        return JournalCheck((Problem(shown, str(error)),))
     if wrong := damage(path):
         return JournalCheck((Problem(shown, f"is damaged ({wrong}).", fix="Put a backup in place: coachkit restore"),))
     if revision is None:
