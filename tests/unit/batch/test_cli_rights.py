@@ -151,7 +151,6 @@ def test_forgetting_lists_first_and_waits(coachkit, lived, contents):
     assert contents(lived) == before
 
 
-@pytest.mark.guide("E10")
 def test_no_byte_of_a_forgotten_person_is_outside_of_crm(coachkit, lived):
     """After backups, an export and a manager's card, nothing but crm/ and the lines of others names them."""
     with (lived / "parameters/managers.yaml").open("a", encoding="utf-8") as file:

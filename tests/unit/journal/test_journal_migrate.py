@@ -113,7 +113,7 @@ def test_a_newer_store_is_refused_unchanged(older_store: Path) -> None:
 def test_an_older_store_is_copied_and_brought_up_to_date(
     older_store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The entries stay, the tables are the new ones, and a private copy of the store as it was lies beside it."""
+    """The entries stay, the tables are the new ones, and a private copy of the store as it was is among the backups."""
     _next_kit(tmp_path, monkeypatch)
     with open_store(older_store) as store:
         assert len(store.known_before(date.max).meetings) == 1
