@@ -442,6 +442,78 @@ def lint(
         raise typer.Exit(1)
 
 
+@app.command(short_help="Copy the journal, whole, while it may be in use.")
+def backup(
+    workspace: WorkspaceOption = None,
+    to: Annotated[
+        Path | None, typer.Option("--to", metavar="DIR", help="Copy into this folder. Left out: backups/.")
+    ] = None,
+    debug: DebugOption = False,
+) -> None:
+    """Copy the journal, whole, while it may be in use, and look through the copy. The newest 13 are kept."""
+    from coachkit.batch.backup import run_backup
+    from coachkit.workspace import open_workspace
+
+    typer.echo("\n".join(run_backup(open_workspace(workspace), to).said))
+
+
+@app.command(short_help="Put a backup in the journal's place.")
+def restore(
+    file: Annotated[
+        Path | None, typer.Argument(metavar="[FILE]", help="The backup. Left out: the newest in backups/.")
+    ] = None,
+    workspace: WorkspaceOption = None,
+    debug: DebugOption = False,
+) -> None:
+    """Put a backup in the journal's place. It is looked through first, and the present journal is kept as a backup."""
+    from coachkit.batch.backup import run_restore
+    from coachkit.workspace import open_workspace
+
+    typer.echo("\n".join(run_restore(open_workspace(workspace), file).said))
+
+
+@app.command(short_help="Everything about a person, in open formats.")
+def export(
+    rep: Annotated[str, typer.Argument(metavar="REP", help="A rep_id, or a name that only one has.")],
+    workspace: WorkspaceOption = None,
+    debug: DebugOption = False,
+) -> None:
+    """Put everything that is kept about a person into a folder under exports/, the manager's private notes apart."""
+    from coachkit.batch.export import describe_export, run_export
+    from coachkit.workspace import open_workspace
+
+    typer.echo(describe_export(run_export(open_workspace(workspace), rep)))
+
+
+@app.command(short_help="Erase a person from everything but crm/.")
+def forget(
+    rep: Annotated[str, typer.Argument(metavar="REP", help="A rep_id, or a name that only one has.")],
+    workspace: WorkspaceOption = None,
+    yes: Annotated[
+        bool, typer.Option("--yes", help="Ask nothing. Without a terminal nothing is done without it.")
+    ] = False,
+    debug: DebugOption = False,
+) -> None:
+    """Erase a person from journal, backups, reports, drafts and inbox; list what a person must delete in crm/.
+
+    What is there is listed first. Nothing brings it back; an export that names them again is set aside, and said.
+    """
+    from coachkit.batch.forget import describe_plan, describe_receipt
+    from coachkit.batch.forget import forget as forget_person
+    from coachkit.batch.forget_plan import plan_forget
+    from coachkit.workspace import open_workspace
+
+    opened = open_workspace(workspace)
+    plan = plan_forget(opened, rep)
+    typer.echo(describe_plan(plan))
+    if not yes:
+        if not _on_terminal():
+            raise RequestError("Nothing was changed. To do it, run the same command with --yes.")
+        if typer.prompt(f"To erase all this for good, type {plan.known.rep_id}") != plan.known.rep_id:
+            raise RequestError("That is not the rep_id. Nothing was changed.")
+    typer.echo(describe_receipt(forget_person(opened, plan), opened))
+
+
 @app.command(short_help="Say what is installed, and what is missing.")
 def doctor(workspace: WorkspaceOption = None, as_json: JsonOption = False, debug: DebugOption = False) -> None:
     """Say what is installed, and what each missing optional part would add. Exit 1 if a needed part is missing."""

@@ -110,6 +110,14 @@ class OfferParameters(Parameters):
     suits: list[Annotated[str, Field(min_length=1)]] = Field(default=[], alias="for")
 
 
+class RetentionParameters(Parameters):
+    """After how many days something is deleted, counted back from the newest day in the data; none: it is kept."""
+
+    private_notes_days: int | None = Field(None, ge=1, le=36_500)
+    snapshots_days: int | None = Field(None, ge=1, le=36_500)
+    reports_days: int | None = Field(None, ge=1, le=36_500)
+
+
 class TeamParameters(Parameters):
     """`parameters/team.yaml`: how this organisation counts.
 
@@ -126,6 +134,7 @@ class TeamParameters(Parameters):
     objectives: list[Annotated[str, Field(min_length=1)]] = []
     offers: list[OfferParameters] = []
     thresholds: Thresholds = Thresholds()  # type: ignore[call-arg]  # defaults are given by Field
+    retention: RetentionParameters = RetentionParameters()  # type: ignore[call-arg]  # as above
     sample: bool = False
 
     @field_validator("exchange_rates")

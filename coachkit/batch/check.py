@@ -9,15 +9,18 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from coachkit.batch.check_journal import check_journal
 from coachkit.batch.templates import check_templates
 from coachkit.conversation.bank import load_bank
 from coachkit.conversation.prepare import remark_on_strangers, remark_on_unknown_managers
 from coachkit.crm.data import CrmData
 from coachkit.crm.exchange import convert
+from coachkit.crm.forgotten import Forgets
 from coachkit.crm.harmless import write_csv
 from coachkit.crm.read import read_crm
-from coachkit.errors import InputProblems, Problem
+from coachkit.errors import InputProblems, Problem, StoreError
 from coachkit.journal.inbox import read_inbox
+from coachkit.journal.tombstones import read_forgets
 from coachkit.parameters import ManagerParameters, RepParameters, TeamParameters, read_yaml
 from coachkit.terms import TEAM_TEMPLATE, TEMPLATES
 from coachkit.workspace import Workspace, open_workspace, read_manager_parameters, read_rep_parameters
@@ -69,7 +72,7 @@ def check_folder(folder: Path | None) -> Check:
 
     data: list[CrmData] = []
     if layout_known:
-        attempt(lambda: data.append(read_crm(workspace)))
+        attempt(lambda: data.append(read_crm(workspace, _forgets(workspace))))
     parameters: dict[str, RepParameters] = {}
     attempt(lambda: parameters.update(read_rep_parameters(workspace)))
     cards: dict[str, ManagerParameters] = {}
@@ -85,7 +88,18 @@ def check_folder(folder: Path | None) -> Check:
             *read.remarks, *_say_converted(read), *remark_on_strangers(parameters, read),
             *remark_on_unknown_managers(cards, read), *inbox.remarks, *strangers,
         )  # fmt: skip
+    kept = check_journal(workspace, parameters, read)
+    problems += kept.problems
+    remarks = (*remarks, *kept.remarks)
     return Check(workspace.sample, tuple(dict.fromkeys(problems)), read, remarks)
+
+
+def _forgets(workspace: Workspace) -> Forgets | None:
+    """Return who was forgotten; a journal that cannot be read is told as a problem of its own."""
+    try:
+        return read_forgets(workspace.journal)
+    except StoreError:
+        return None
 
 
 def _say_converted(data: CrmData) -> tuple[str, ...]:

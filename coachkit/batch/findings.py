@@ -21,6 +21,7 @@ from coachkit.insight.figures import RepFigures
 from coachkit.insight.teamday import in_team
 from coachkit.insight.wording import say_day
 from coachkit.journal.store import read_snapshot, read_snapshot_days
+from coachkit.journal.tombstones import read_forgets
 from coachkit.model import Finding, Forecast, Metric, NotSeen, Part
 from coachkit.terms import SCHEMA_VERSION
 from coachkit.workspace import Workspace, read_rep_parameters
@@ -80,7 +81,7 @@ def run_findings(request: FindingsRequest, progress: FindingsProgress | None = N
     progress = progress or FindingsProgress()
     workspace = request.workspace
     progress.stage("Reading the data")
-    data = read_crm(workspace)
+    data = read_crm(workspace, read_forgets(workspace.journal))
     parameters = read_rep_parameters(workspace)
     days = _days(data, request)
     when = "on that day" if len(days) == 1 else "on any of these days"

@@ -11,6 +11,7 @@ from coachkit.batch.record import write_whole
 from coachkit.crm.files import READABLE
 from coachkit.crm.read import read_roster
 from coachkit.errors import InputProblems, Problem, RequestError
+from coachkit.journal.tombstones import read_forgets
 from coachkit.workspace import Workspace, has_exports, open_workspace, read_rep_parameters, slug
 
 _TEAM = """\
@@ -105,7 +106,7 @@ def make_workspace(folder: Path) -> Made:
 
 def _write_rep_files(workspace: Workspace, place: Path) -> tuple[int, int] | None:
     """Write a file for every rep who has none; returns how many are new and were there, None without a roster."""
-    roster = read_roster(workspace)
+    roster = read_roster(workspace, read_forgets(workspace.journal))
     if roster is None:
         return None
     known = read_rep_parameters(workspace)

@@ -17,7 +17,9 @@ from coachkit.batch.choice import choose_reps
 from coachkit.batch.executors import ExecutorName, run_jobs
 from coachkit.batch.job import Done, Job, file_hash, job_key, kit_digest
 from coachkit.batch.leftovers import HANDED_OVER, report_folders, sweep
+from coachkit.batch.private import LOCK, make_folder, owner_only
 from coachkit.batch.record import write_record
+from coachkit.batch.retention import expire
 from coachkit.batch.team_pages import team_jobs
 from coachkit.batch.templates import check_templates, notebook_parameters
 from coachkit.conversation.prepare import Prepared, prepare_team
@@ -26,6 +28,7 @@ from coachkit.crm.read import input_files
 from coachkit.crm.snapshots import pack
 from coachkit.errors import RequestError, WorkspaceBusy
 from coachkit.journal.store import Store, open_store
+from coachkit.journal.tombstones import read_forgets
 from coachkit.model import PrepReport, dump_json
 from coachkit.parameters import PrepNotebook
 from coachkit.report.opening import prepared_file
@@ -92,9 +95,9 @@ def run_prep(request: PrepRequest, progress: Progress | None = None) -> PrepResu
     managers = {rep_id: report.rep.manager for rep_id, report in prepared.reports.items()}
     chosen = choose_reps(managers, request.reps, request.manager)
     # Up to here nothing was written: what was asked can be done.
-    workspace.reports.mkdir(parents=True, exist_ok=True)
+    make_folder(workspace.reports)
     try:
-        with FileLock(workspace.reports / ".lock", timeout=0), open_store(workspace.journal) as store:
+        with owner_only(), FileLock(workspace.reports / LOCK, timeout=0), open_store(workspace.journal) as store:
             return _run(request, store, prepared, chosen, progress)
     except Timeout:
         raise WorkspaceBusy(str(workspace.reports)) from None
@@ -106,7 +109,8 @@ def _prepare(request: PrepRequest) -> Prepared:
     if not workspace.journal.exists():
         return prepare_team(workspace, *asked)
     with open_store(workspace.journal) as store:
-        return prepare_team(workspace, *asked, store.known_before, store.snapshot_on, store.snapshot_days)
+        forgets = read_forgets(workspace.journal)
+        return prepare_team(workspace, *asked, store.known_before, store.snapshot_on, store.snapshot_days, forgets)
 
 
 def _run(request: PrepRequest, store: Store, prepared: Prepared, chosen: list[str], progress: Progress) -> PrepResult:
@@ -174,8 +178,9 @@ def _make(
     team_done += run_jobs([job for job in pages if job.name not in kept], request.executor, request.jobs)
     how = {"executor": request.executor, "jobs": request.jobs, "fresh": request.fresh, "reps": chosen}
     write_record(folder / "run.json", workspace, prepared.files, rows, prepared.reports, done, how)
+    expired = expire(workspace, store, prepared.data_read.newest, prepared.as_of)
     asked = {rep_id: result for rep_id, result in done.items() if rep_id in chosen}
-    return PrepResult(prepared.as_of, folder, asked, tuple(team_done), (*store.remarks, *prepared.remarks))
+    return PrepResult(prepared.as_of, folder, asked, tuple(team_done), (*store.remarks, *prepared.remarks, *expired))
 
 
 def refuse_shared_names(jobs: Mapping[str, Job]) -> None:

@@ -11,24 +11,24 @@ from typing import TypeVar
 from coachkit.conversation.bank import Bank, load_bank
 from coachkit.conversation.bank.load import question_files
 from coachkit.conversation.build import build_prep
+from coachkit.conversation.from_journal import all_agreed, quota_rows, remark_on_left_open, with_hygiene
 from coachkit.conversation.manager_side import with_manager_side
 from coachkit.conversation.overdue import without_leave
 from coachkit.conversation.recent_work import recent_work, wins_of_team
 from coachkit.crm.data import CrmData
-from coachkit.crm.ledger import QuotaRow, with_quotas
+from coachkit.crm.forgotten import Forgets
+from coachkit.crm.ledger import with_quotas
 from coachkit.crm.read import input_files, read_crm
 from coachkit.crm.tables import LAYOUT
 from coachkit.crm.views import Snapshot, SnapshotDays, Views
 from coachkit.errors import InputProblems, Problem, RequestError
 from coachkit.insight.build import build_figures, remark_on_team
-from coachkit.insight.kept_current import hygiene_states
 from coachkit.insight.wording import say_day
-from coachkit.journal.as_agreed import as_agreed
 from coachkit.journal.begin import commitments_known, meetings_known
-from coachkit.journal.carried import hygiene_agreed, quotas_set, word_balance
+from coachkit.journal.carried import word_balance
 from coachkit.journal.inbox import read_inbox
 from coachkit.journal.view import JournalView
-from coachkit.model import Hygiene, PrepReport
+from coachkit.model import PrepReport
 from coachkit.parameters import ManagerParameters, RepParameters
 from coachkit.terms import MeetingType
 from coachkit.workspace import Workspace, read_manager_parameters, read_rep_parameters
@@ -63,22 +63,23 @@ def prepare_team(
     journal: Journal | None = None,
     snapshot: Snapshot | None = None,
     snapshot_days: SnapshotDays | None = None,
+    forgets: Forgets | None = None,
 ) -> Prepared:
     """Read a workspace and build the report of every rep who is in the team on `as_of`.
 
     `as_of` None takes the newest date of something that happened. `journal` gives what the journal knew before a day,
     `snapshot` the tables kept for one, and `snapshot_days` the days before one for which some are kept, oldest first;
-    without them there is no history beyond the exports.
+    without them there is no history beyond the exports. `forgets` tells who was forgotten.
 
     Raises `InputProblems` with everything wrong in exports, parameters and questions together, and `RequestError` for
     an `as_of` before the first date in the data, where no date can be found at all, or where nobody is in the team.
     """
-    data_read, begun, cards, bank = _read(workspace)
+    data_read, begun, cards, bank = _read(workspace, forgets)
     day = settle_day(data_read, as_of)
     entries = journal(day) if journal else JournalView(day)
-    known = Views(with_quotas(data_read, _quota_rows(entries)), snapshot, snapshot_days).until(day)
+    known = Views(with_quotas(data_read, quota_rows(entries)), snapshot, snapshot_days).until(day)
     view = known(day)
-    parameters = _as_agreed(begun, entries)
+    parameters = all_agreed(begun, entries)
     figures = build_figures(view, known, workspace.team, parameters)
     if not figures:
         raise nobody_there(day)
@@ -112,7 +113,7 @@ def prepare_team(
         rep_id: report.model_copy(update={"recent_work": recent_work(report, wins.get(rep_id, ()))})
         for rep_id, report in reports.items()
     }
-    reports = {rep_id: _with_hygiene(report, view, entries.of(rep_id)) for rep_id, report in reports.items()}
+    reports = {rep_id: with_hygiene(report, view, entries.of(rep_id)) for rep_id, report in reports.items()}
     balances = {rep_id: word_balance(entries.of(rep_id)) for rep_id in reports}
     sent_before = {rep_id for rep_id in reports if inbox.of(rep_id, day)}
     reports = with_manager_side(reports, parameters, cards, sent_before, balances)
@@ -129,41 +130,9 @@ def prepare_team(
     return Prepared(day, view, data_read, reports, remarks, files, bank.digest(), workspace.sample)
 
 
-def _as_agreed(begun: Mapping[str, RepParameters], entries: JournalView) -> dict[str, RepParameters]:
-    """Return what is agreed with each rep of whom parameter files or the journal know something."""
-    known = {*begun, *(entry.rep_id for entry in entries.entries)}
-    agreed = {rep_id: as_agreed(begun.get(rep_id), entries.of(rep_id), rep_id) for rep_id in sorted(known)}
-    return {rep_id: one for rep_id, one in agreed.items() if one is not None}
-
-
-def _quota_rows(entries: JournalView) -> list[QuotaRow]:
-    """Return the quotas that were set in meetings: in force, told and perhaps acknowledged from that day on."""
-    return [
-        QuotaRow(
-            rep_id=entry.rep_id,
-            period=quota.period.strip(),
-            value=quota.value or 0.0,
-            set_on=entry.made_for,
-            reason=quota.reason.strip(),
-            told_on=entry.made_for,
-            acknowledged_on=entry.made_for if quota.acknowledged else None,
-            file="journal",
-            row=entry.entry_id,
-        )
-        for entry, quota in quotas_set(entries)
-    ]
-
-
-def _with_hygiene(report: PrepReport, view: CrmData, entries: JournalView) -> PrepReport:
-    agreed = hygiene_agreed(entries)
-    if agreed is None:
-        return report
-    since, what = agreed
-    states = hygiene_states(view, report.rep.rep_id, what.fields, report.as_of)
-    return report.model_copy(update={"hygiene": Hygiene(since=since, by=what.by, states=states)})
-
-
-def _read(workspace: Workspace) -> tuple[CrmData, dict[str, RepParameters], dict[str, ManagerParameters], Bank]:
+def _read(
+    workspace: Workspace, forgets: Forgets | None
+) -> tuple[CrmData, dict[str, RepParameters], dict[str, ManagerParameters], Bank]:
     """Read exports, parameters and questions; whatever is wrong in any of them is told together."""
     problems: list[Problem] = []
 
@@ -174,7 +143,7 @@ def _read(workspace: Workspace) -> tuple[CrmData, dict[str, RepParameters], dict
             problems.extend(error.problems)
             return None
 
-    data: CrmData | None = attempt(lambda: read_crm(workspace))
+    data: CrmData | None = attempt(lambda: read_crm(workspace, forgets))
     parameters = attempt(lambda: read_rep_parameters(workspace))
     cards = attempt(lambda: read_manager_parameters(workspace))
     bank = attempt(lambda: load_bank(workspace.parameters / "questions"))
@@ -223,16 +192,6 @@ def remark_on_strangers(parameters: Mapping[str, RepParameters], data: CrmData) 
     return [
         f"parameters/reps/ has a file for {rep_id!r}, who is not in the roster: it was not used."
         for rep_id in sorted(set(parameters) - roster)
-    ]
-
-
-def remark_on_left_open(entries: JournalView, reports: Mapping[str, PrepReport]) -> list[str]:
-    """Remark on meetings that were held and not closed: what was agreed in them can still be changed."""
-    return [
-        f"The meeting with {reports[held.rep_id].rep.name} on {say_day(held.held_on)} was not closed: "
-        f"coachkit review --rep {held.rep_id}"
-        for held in entries.left_open
-        if held.rep_id in reports
     ]
 
 

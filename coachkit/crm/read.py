@@ -13,6 +13,7 @@ from coachkit.crm.currency import currency_problems, with_currency_codes
 from coachkit.crm.data import CrmData
 from coachkit.crm.database import read_query
 from coachkit.crm.fiscal import calendar_of
+from coachkit.crm.forgotten import Forgets, id_key
 from coachkit.crm.gone import say_gone
 from coachkit.crm.grid import RawTable
 from coachkit.crm.mapping import draft_canonical, draft_mapped
@@ -38,8 +39,11 @@ def input_files(workspace: Workspace) -> list[Path]:
     return sorted({*crm_files(workspace), *profile_files(workspace)})
 
 
-def read_crm(workspace: Workspace) -> CrmData:
-    """Read all tables; raises `InputProblems` with everything that must be mended first."""
+def read_crm(workspace: Workspace, forgets: Forgets | None = None) -> CrmData:
+    """Read all tables; raises `InputProblems` with everything that must be mended first.
+
+    `forgets` tells who was forgotten (`journal/tombstones.py`): their rows are set aside under that reason.
+    """
     tables, problems, remarks = _read_tables(workspace)
     tables = with_currency_codes(tables, workspace.team.currency)
     problems += currency_problems(tables, workspace.team)
@@ -47,11 +51,13 @@ def read_crm(workspace: Workspace) -> CrmData:
         problems.append(Problem(tables["reps"].file, "has no reps.", fix="Export it again."))
     if problems:
         raise InputProblems(list(dict.fromkeys(problems)))
-    return settle(tables, tuple(remarks), workspace)
+    return settle(tables, tuple(remarks), workspace, forgets)
 
 
-def read_roster(workspace: Workspace) -> pd.DataFrame | None:
+def read_roster(workspace: Workspace, forgets: Forgets | None = None) -> pd.DataFrame | None:
     """Read the table `reps` alone, for a workspace that may have no more yet; None when `crm/` has no file for it.
+
+    People who were forgotten are not in it.
 
     Raises `InputProblems` with what is wrong with its file, or with the profiles that should find it.
     """
@@ -60,7 +66,10 @@ def read_roster(workspace: Workspace) -> pd.DataFrame | None:
     problems = [problem for problem in problems if problem.file != f"{workspace.crm.name}/"]
     if problems:
         raise InputProblems(problems)
-    return tables["reps"].frame[list(tables["reps"].table.names)] if "reps" in tables else None
+    if "reps" not in tables:
+        return None
+    frame = tables["reps"].frame[list(tables["reps"].table.names)]
+    return frame if forgets is None else frame[[forgets(id_key(rep_id)) is None for rep_id in frame["rep_id"]]]
 
 
 def _read_tables(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import replace
 
 import pandas as pd
@@ -10,6 +11,7 @@ import pandas as pd
 from coachkit.crm.data import CrmData
 from coachkit.crm.exchange import exchange_of
 from coachkit.crm.fiscal import calendar_of
+from coachkit.crm.forgotten import Forgets, without_forgotten
 from coachkit.crm.grid import TEXT, one_line
 from coachkit.crm.happened import newest_by_table, newest_of
 from coachkit.crm.owners import Roster, join_owners
@@ -23,10 +25,12 @@ from coachkit.terms import TABLES, TableName
 from coachkit.workspace import Workspace, read_rep_parameters
 
 
-def settle(tables: dict[TableName, Typed], found: tuple[str, ...], workspace: Workspace) -> CrmData:
+def settle(
+    tables: dict[TableName, Typed], found: tuple[str, ...], workspace: Workspace, forgets: Forgets | None = None
+) -> CrmData:
     """Make one reading of tables that were read each on its own; `found` is what was remarked on already."""
     said: list[str] = []
-    tables, owners = _with_owners(tables, workspace)
+    tables, owners = _with_owners(tables, workspace, forgets)
     tables, pipelines = _with_pipelines(tables)
     frames = {name: _canonical(name, tables.get(name)) for name in TABLES}
     newest = newest_by_table(frames)
@@ -72,15 +76,19 @@ def _canonical(name: TableName, typed: Typed | None) -> pd.DataFrame:
     return typed.frame[[*LAYOUT[name].names, FILE_COLUMN, ROW_COLUMN]].reset_index(drop=True)
 
 
-def _with_owners(tables: dict[TableName, Typed], workspace: Workspace) -> tuple[dict[TableName, Typed], list[str]]:
-    """Join the owners of every table to the roster."""
+def _with_owners(
+    tables: dict[TableName, Typed], workspace: Workspace, forgets: Forgets | None
+) -> tuple[dict[TableName, Typed], list[str]]:
+    """Join the owners of every table to the roster; rows of people who were forgotten go before anybody is named."""
     if "reps" not in tables:
         return tables, []
-    reps = tables["reps"].frame
     known_as = {rep_id: rep.also_known_as for rep_id, rep in read_rep_parameters(workspace).items()}
-    roster = Roster(reps, {rep_id: names for rep_id, names in known_as.items() if rep_id in set(reps["rep_id"])})
-    result = dict(tables)
     remarks: list[str] = []
+    roster = _roster(tables["reps"].frame, known_as)
+    if forgets is not None:
+        tables, remarks = without_forgotten(tables, roster, forgets)
+        roster = _roster(tables["reps"].frame, known_as)
+    result = dict(tables)
     for name, typed in tables.items():
         if name == "reps" or "rep_id" not in typed.frame:
             continue
@@ -90,6 +98,10 @@ def _with_owners(tables: dict[TableName, Typed], workspace: Workspace) -> tuple[
     if "opportunity_changes" in tables:
         result["opportunity_changes"] = _owner_changes(tables["opportunity_changes"], roster)
     return result, remarks
+
+
+def _roster(reps: pd.DataFrame, known_as: Mapping[str, list[str]]) -> Roster:
+    return Roster(reps, {rep_id: names for rep_id, names in known_as.items() if rep_id in set(reps["rep_id"])})
 
 
 def _owner_changes(changes: Typed, roster: Roster) -> Typed:

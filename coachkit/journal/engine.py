@@ -25,8 +25,8 @@ _WORDS = {
     sqlite3.SQLITE_PERM: "it cannot be opened. Check the rights of the file and its folder.",
     sqlite3.SQLITE_FULL: "the disk is full. Nothing was changed; make room, then try again.",
     sqlite3.SQLITE_IOERR: "the disk could not be read or written. Nothing was changed; check the disk, then try again.",
-    sqlite3.SQLITE_NOTADB: "it is not a coachkit journal. Move it away, or put a backup in its place.",
-    sqlite3.SQLITE_CORRUPT: "the file is damaged. Put a backup in its place.",
+    sqlite3.SQLITE_NOTADB: "it is not a coachkit journal. Move it away, or put a backup in its place: coachkit restore",
+    sqlite3.SQLITE_CORRUPT: "the file is damaged. Put a backup in its place: coachkit restore",
 }
 
 

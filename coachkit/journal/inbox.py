@@ -84,6 +84,14 @@ def current_sheet(sheets: Sequence[Sheet], as_of: date, every_days: int, last_me
     return newest if (as_of - newest.as_of).days < every_days and not met_since else None
 
 
+def read_inbox_file(path: Path) -> Sheet | None:
+    """Read one file of the inbox alone; None for one that is no sheet."""
+    try:
+        return _read(path)
+    except SheetUnreadable:
+        return None
+
+
 def _files(folder: Path) -> Iterator[Path]:
     try:
         yield from (path for path in folder.iterdir() if path.is_file() and not path.name.startswith("."))

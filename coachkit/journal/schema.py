@@ -127,11 +127,12 @@ audit = Table(
     sqlite_autoincrement=True,
 )
 
-#: People who were erased: enough to know one again in an export, not enough to say who they were.
+#: People who were erased: enough to know one again in an export, not enough to say who they were. All rows of a store
+#: have one salt, so that an owner is digested once, however many people were forgotten.
 tombstones = Table(
     "tombstones",
     METADATA,
-    Column("salt", Text, primary_key=True),
-    Column("digest", Text, nullable=False),
+    Column("digest", Text, primary_key=True),
+    Column("salt", Text, nullable=False),
     Column("forgotten_on", Date, nullable=False),
 )

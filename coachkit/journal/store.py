@@ -20,9 +20,10 @@ from sqlalchemy.dialects.sqlite import insert
 from coachkit.errors import StoreError
 from coachkit.journal.bodies import read_body
 from coachkit.journal.engine import plain_words, reading_engine, settle_journal_mode, writing_engine
-from coachkit.journal.migrate import migrate, stored_revision
+from coachkit.journal.migrate import migrate
 from coachkit.journal.place import make_private, network_file_system
-from coachkit.journal.schema import REVISION, entries, meetings, questions_offered, runs, snapshots
+from coachkit.journal.revision import stored_revision
+from coachkit.journal.schema import REVISION, audit, entries, meetings, questions_offered, runs, snapshots
 from coachkit.journal.view import Entry, JournalView, MeetingHeld, QuestionOffered
 
 #: More than a year of weekly runs: what is older changes no figure of a report.
@@ -128,6 +129,26 @@ class Store:
         """Write in one transaction: all of it is on the disk once the block is left, or none where it raised."""
         with plain_words(self.path), self._engine.begin() as connection:
             yield connection
+
+
+@dataclass(frozen=True)
+class Deed:
+    """A line of the audit log: who did what when (UTC), concerning whom and which thing; never what was said."""
+
+    done_at: str
+    who: str
+    deed: str
+    rep_id: str | None
+    item_id: str | None
+
+
+def read_deeds(path: Path) -> tuple[Deed, ...]:
+    """Return the audit log, oldest first, in the way of `read_view`."""
+    with _looking(path) as connection:
+        if connection is None:
+            return ()
+        rows = connection.execute(select(audit).order_by(audit.c.audit_id))
+        return tuple(Deed(f"{row.done_at}Z", row.who, row.deed, row.rep_id, row.item_id) for row in rows)
 
 
 def open_store(path: Path) -> Store:

@@ -63,6 +63,7 @@ def _prepare(workspace: Workspace, as_of: str, meeting: MeetingType | None = Non
     """Prepare the team by hand: as the batch does, with what the journal knew, which is only read here."""
     from coachkit.conversation.prepare import prepare_team  # only by hand: pandas is slow to load
     from coachkit.journal.store import read_snapshot, read_snapshot_days, read_view
+    from coachkit.journal.tombstones import read_forgets
 
     if workspace.sample:  # the tour is the same for everybody, whatever was run here before
         return prepare_team(workspace, _day(as_of), meeting)
@@ -74,6 +75,7 @@ def _prepare(workspace: Workspace, as_of: str, meeting: MeetingType | None = Non
         partial(read_view, journal),
         partial(read_snapshot, journal),
         partial(read_snapshot_days, journal),
+        read_forgets(journal),
     )
 
 

@@ -25,13 +25,14 @@ class RosterRep:
 
 
 def read_reps(workspace: Workspace) -> dict[str, RosterRep]:
-    """Read the roster by rep id, in its own order; the other tables are not looked at.
+    """Read the roster by rep id, in its own order, without people who were forgotten; other tables are not looked at.
 
     Raises `InputProblems` for a file that cannot be read, and `RequestError` where there is none.
     """
     from coachkit.crm.read import read_roster  # only here: pandas is slow to load
+    from coachkit.journal.tombstones import read_forgets
 
-    roster = read_roster(workspace)
+    roster = read_roster(workspace, read_forgets(workspace.journal))
     if roster is None:
         raise RequestError(f"There is no table of reps in {workspace.crm.name}/. Put the export there first.")
     found: dict[str, RosterRep] = {}

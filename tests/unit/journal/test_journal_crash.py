@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from coachkit.journal.bodies import Note
+from coachkit.journal.log import MeetingLog
 from coachkit.journal.store import open_store
 
 pytestmark = pytest.mark.unit
@@ -34,8 +36,26 @@ for count in range(most):
 """
 
 
-def _start(path: Path, name: str, most: int) -> subprocess.Popen[str]:
-    command = [sys.executable, "-c", _WRITER, str(path), name, str(most)]
+# Types a note into a meeting, letter by letter, and says how many it was told are kept.
+_TYPIST = """
+import sys
+from datetime import date
+from pathlib import Path
+from coachkit.journal.bodies import Note
+from coachkit.journal.log import MeetingLog
+from coachkit.journal.store import open_store
+
+path, name, most = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3])
+log = MeetingLog(open_store(path))
+meeting = log.start(name, date(2026, 11, 16), "weekly")
+for count in range(1, most):
+    log.write(meeting.meeting_id, "topic-1", Note(text="x" * count), based_on=count - 1)
+    print(count, flush=True)
+"""
+
+
+def _start(path: Path, name: str, most: int, writer: str = _WRITER) -> subprocess.Popen[str]:
+    command = [sys.executable, "-c", writer, str(path), name, str(most)]
     return subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
 
 
@@ -67,6 +87,26 @@ def test_what_a_killed_writer_acknowledged_is_there(tmp_path: Path) -> None:
     with open_store(path) as store:
         assert store.sizes().snapshots >= len(acknowledged)
     assert len(acknowledged) >= 10 + 25 + 40 + 55
+
+
+def test_what_was_typed_before_a_kill_is_there_to_the_letter(tmp_path: Path) -> None:
+    """A review is killed in mid-sentence beside a batch, three times: the note holds each keystroke that was kept."""
+    path = tmp_path / "journal.db"
+    for turn in range(3):
+        with _start(path, f"w{turn}", 1_000_000) as batch, _start(path, f"r{turn}", 1_000_000, _TYPIST) as review:
+            assert review.stdout is not None and batch.stdout is not None
+            batch.stdout.readline()
+            said = [review.stdout.readline().strip() for _ in range(5 + 10 * turn)]
+            review.kill()
+            batch.kill()
+            said += review.stdout.read().split("\n")[:-1]
+        _kept(path)
+        with open_store(path) as store:
+            log = MeetingLog(store)
+            (meeting,) = log.meetings_of(f"r{turn}")
+            (note,) = log.entries(meeting.meeting_id)
+        assert note.version >= int(said[-1]) >= 5 + 10 * turn
+        assert note.body == Note(text="x" * note.version)
 
 
 def test_two_writers_at_once_lose_nothing(tmp_path: Path) -> None:

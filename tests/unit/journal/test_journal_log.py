@@ -225,7 +225,7 @@ def test_a_store_of_the_first_version_is_brought_up(tmp_path: Path) -> None:
         (meeting,) = MeetingLog(store).meetings_of("a")
         assert meeting.closed_at is not None
         assert store.known_before(TUESDAY).left_open == ()
-    assert (tmp_path / f"journal.db.before-{schema.REVISION}.bak").exists()
+    assert len(list(tmp_path.glob(f"backups/*-before-{schema.REVISION}.db"))) == 1
 
 
 def _upgrade_to(connection: object, revision: str) -> None:

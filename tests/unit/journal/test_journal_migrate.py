@@ -113,16 +113,16 @@ def test_a_newer_store_is_refused_unchanged(older_store: Path) -> None:
 def test_an_older_store_is_copied_and_brought_up_to_date(
     older_store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The entries stay, the tables are the new ones, and a private copy of the store as it was lies beside it."""
+    """The entries stay, the tables are the new ones, and a private copy of the store as it was is among the backups."""
     _next_kit(tmp_path, monkeypatch)
     with open_store(older_store) as store:
         assert len(store.known_before(date.max).meetings) == 1
-    copy = older_store.with_name("journal.db.before-0003.bak")
+    (copy,) = tmp_path.glob("backups/journal-*-0001-before-0003.db")
     assert (_revision(older_store), _revision(copy)) == ("0003", "0002")
     assert copy.stat().st_mode & 0o077 == 0
     with closing(sqlite3.connect(copy)) as connection:
         assert connection.execute("SELECT rep_id, held_on FROM meetings").fetchall() == [("a", "2026-11-16")]
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["journal.db", copy.name, "next"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["backups", "journal.db", "next"]
 
 
 def test_an_older_store_is_not_read_without_being_brought_up_to_date(

@@ -52,8 +52,8 @@ def upgrade() -> None:
     )
     op.create_table(
         "tombstones",
-        sa.Column("salt", sa.Text, nullable=False),
         sa.Column("digest", sa.Text, nullable=False),
+        sa.Column("salt", sa.Text, nullable=False),
         sa.Column("forgotten_on", sa.Date, nullable=False),
-        sa.PrimaryKeyConstraint("salt", name="pk_tombstones"),
+        sa.PrimaryKeyConstraint("digest", name="pk_tombstones"),
     )
