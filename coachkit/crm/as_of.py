@@ -11,24 +11,17 @@ from dataclasses import replace
 from datetime import date
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from coachkit.crm.changes import ChangeLog
 from coachkit.crm.data import CrmData
 from coachkit.crm.derived_changes import add_seen, source_of
 from coachkit.crm.exchange import convert
-from coachkit.crm.fiscal import FiscalCalendar
-from coachkit.crm.happened import newest_by_table, newest_of
-from coachkit.crm.periods import parse_period
+from coachkit.crm.happened import newest_of
+from coachkit.crm.known_rows import LARGE, KnownTables, goes_forward
 from coachkit.crm.rewind import Mask, rewind
 from coachkit.crm.tables import LAYOUT
-from coachkit.terms import TABLES, TableName
-
-#: Tables whose rows are dated by one stamp: they exist from that day on.
-_DATED: tuple[TableName, ...] = ("opportunity_changes", "activities", "calls", "feedback")
-#: Of these, the two that may have a million rows.
-_LARGE: tuple[TableName, ...] = ("opportunity_changes", "activities")
+from coachkit.terms import TABLES
 
 
 def known_on(data: CrmData, as_of: date, snapshot: CrmData | None = None) -> CrmData:
@@ -43,8 +36,7 @@ def known_on(data: CrmData, as_of: date, snapshot: CrmData | None = None) -> Crm
     end = pd.Timestamp(as_of) + pd.Timedelta(days=1)
     # Where runs saw changes, each day adds its own to the same tables; a view of a view is cut from that view.
     whole = data if data.whole is None or data.as_of is not None else data.whole
-    tables = {name: _known_rows(whole, name, end) for name in TABLES}
-    log_as_read = tables["opportunity_changes"]
+    tables = KnownTables(whole, end)
     unknown: dict[str, int] = {}
     rows: dict[str, Mask] = {}
     remarks = data.remarks
@@ -53,55 +45,51 @@ def known_on(data: CrmData, as_of: date, snapshot: CrmData | None = None) -> Crm
         before = snapshot["opportunities"] if snapshot is not None and usable else None
         columns = snapshot.columns("opportunities") if snapshot is not None else ()
         opportunities = data["opportunities"]
-        log = whole.once("log", lambda: ChangeLog(whole["opportunity_changes"], opportunities["opportunity_id"]))
+        log = whole.once("log", lambda: ChangeLog(whole["opportunity_changes"], opportunities))
         rewound = rewind(opportunities, log, end, before, columns)
-        tables["opportunities"] = rewound.frame
+        tables.put_rewound(rewound)
         rows = {name: rows for name, rows in rewound.unknown.items() if ("opportunities", name) in data.present}
         unknown = {name: int(rows[name].sum()) for name in rows}
-        undated = int(rewound.frame["created_date"].isna().sum())
+        created = rewound.column("created_date")
+        undated = int(created.isna().sum())
         if undated:
-            of = f"{undated:,} of {len(rewound.frame):,} opportunities"
+            of = f"{undated:,} of {len(created):,} opportunities"
             remarks = (*remarks, f"created_date is blank in {of}: they count as there on every day.")
-    seen, sources, present = data.seen, data.sources, data.present
+    seen, sources, present, as_logged = data.seen, data.sources, data.present, True
     if seen is not None:
-        tables["opportunity_changes"], seen = add_seen(tables["opportunity_changes"], seen, end)
+        log_as_read = tables["opportunity_changes"]
+        changes, seen = add_seen(log_as_read, seen, end)
+        as_logged = changes is log_as_read
+        tables.put("opportunity_changes", changes)
         sources = tuple(source_of(one, seen) if one.table == "opportunity_changes" else one for one in sources)
         present |= {("opportunity_changes", name) for name in LAYOUT["opportunity_changes"].names}
-    newest = newest_by_table(tables)
+    newest = {name: tables.newest(name) for name in TABLES}
     # Last of all, so that no rate of a later day reaches what is worked out above or below.
-    converted = convert(tables["opportunities"], tables["opportunity_changes"], data.exchange, as_of)
-    tables |= {"opportunities": converted.opportunities, "opportunity_changes": converted.changes}
-    same = {"activities": True, "opportunity_changes": converted.changes is log_as_read}
-    if converted.unknown:
-        unknown["amount"] = unknown.get("amount", 0) + converted.unknown
+    if data.exchange.rates:
+        changes = tables["opportunity_changes"]
+        converted = convert(tables["opportunities"], changes, data.exchange, as_of)
+        as_logged &= converted.changes is changes
+        tables.put("opportunities", converted.opportunities)
+        tables.put("opportunity_changes", converted.changes)
+        remarks = (*remarks, *converted.remarks)
+        if converted.unknown:
+            unknown["amount"] = unknown.get("amount", 0) + converted.unknown
     return replace(
         data,
         tables=tables,
         sources=tuple(source.model_copy(update={"newest": newest[source.table]}) for source in sources),
         present=present,
         newest=newest_of(newest),
-        remarks=(*remarks, *converted.remarks),
+        remarks=remarks,
         as_of=as_of,
         rewound=unknown,
         seen=seen,
         unknown=rows,
         whole=whole,
-        prefixes=frozenset(name for name in _LARGE if same[name] and _goes_forward(whole, name)),
+        prefixes=frozenset(
+            name for name in LARGE if (as_logged or name != "opportunity_changes") and goes_forward(whole, name)
+        ),
     )
-
-
-def _known_rows(data: CrmData, name: TableName, end: pd.Timestamp) -> pd.DataFrame:
-    """Return the rows of a table that were known before `end`; opportunities are not touched here."""
-    frame = data[name]
-    if name == "opportunities" or frame.empty:
-        return frame
-    if name in _DATED:
-        return _before(data, name, end)
-    if name == "reps":
-        return frame[~(frame["start_date"] >= end)].reset_index(drop=True)
-    if name == "rep_events":
-        return frame[~(frame["recorded_on"] >= end)].reset_index(drop=True)
-    return _known_quotas(frame, data.once("quotas known since", lambda: _quotas_since(frame, data.calendar)), end)
 
 
 def in_time(data: CrmData) -> CrmData:
@@ -110,40 +98,8 @@ def in_time(data: CrmData) -> CrmData:
     Rows of one moment stay in the order of the file.
     """
     tables = dict(data.tables)
-    for name in _LARGE:
+    for name in LARGE:
         stamps = data[name][str(LAYOUT[name].happened)]
         if not stamps.is_monotonic_increasing and stamps.notna().all():
             tables[name] = data[name].take(np.argsort(stamps.to_numpy(), kind="stable")).reset_index(drop=True)
     return replace(data, tables=tables)
-
-
-def _before(data: CrmData, name: TableName, end: pd.Timestamp) -> pd.DataFrame:
-    """Return the rows with a stamp before `end`; where they are in the order of time already, without copying any."""
-    frame, stamps = data[name], _stamps(data, name)
-    if _goes_forward(data, name):
-        return frame.iloc[: np.searchsorted(stamps, end.to_datetime64())].reset_index(drop=True)
-    return frame[stamps < end.to_datetime64()].reset_index(drop=True)
-
-
-def _goes_forward(data: CrmData, name: TableName) -> bool:
-    """Tell whether the rows of a table are in the order of time; never where a stamp is missing."""
-    stamps = _stamps(data, name)
-    return data.once(("goes forward", name), lambda: bool((stamps[1:] >= stamps[:-1]).all()))
-
-
-def _stamps(data: CrmData, name: TableName) -> npt.NDArray[np.datetime64]:
-    return data.once(("stamps", name), lambda: data[name][str(LAYOUT[name].happened)].to_numpy("datetime64[us]"))
-
-
-def _quotas_since(quotas: pd.DataFrame, calendar: FiscalCalendar) -> pd.Series:
-    """Return since when each entry of the ledger is known: since it was set, else from its period's start."""
-    parsed = {text: parse_period(text, calendar) for text in quotas["period"].dropna().unique()}
-    starts = {text: pd.NaT if period is None else pd.Timestamp(period.start) for text, period in parsed.items()}
-    since: pd.Series = quotas["set_on"].fillna(quotas["period"].map(starts).astype("datetime64[us]"))
-    return since
-
-
-def _known_quotas(quotas: pd.DataFrame, since: pd.Series, end: pd.Timestamp) -> pd.DataFrame:
-    """Return the ledger's entries made by then; who was told or acknowledged later is not known yet."""
-    known = quotas[since < end].reset_index(drop=True)
-    return known.assign(**{name: known[name].where(known[name] < end) for name in ("told_on", "acknowledged_on")})

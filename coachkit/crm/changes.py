@@ -18,6 +18,7 @@ from coachkit.crm.textcolumns import TEXT, arrow_column
 
 Ints = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
+_TEXT = pa.large_string()
 
 
 @dataclass(frozen=True)
@@ -46,20 +47,36 @@ class Said:
             return pd.to_numeric(text, errors="coerce").to_numpy("float64")
         return text.to_numpy(dtype=object)
 
-    def put(self, values: pd.Series, positions: Ints, chosen: Ints) -> pd.Series:
-        """Return a column with those of `chosen` in their places; `positions` are in order."""
-        if not len(positions):
-            return values
-        if values.dtype == TEXT:
-            places = np.zeros(len(values), dtype=bool)
-            places[positions] = True
-            text = pc.replace_with_mask(
-                arrow_column(values).combine_chunks(), pa.array(places), self.text.take(pa.array(chosen))
-            )
-            return pd.Series(text, index=values.index, dtype=TEXT, name=values.name)
-        changed = values.to_numpy(copy=True)
-        changed[positions] = self.typed[chosen]
-        return pd.Series(changed, index=values.index, dtype=values.dtype, name=values.name)
+
+@dataclass(frozen=True)
+class Values:
+    """What one column may hold on a day, in a row: what the export has, what the log says, what a snapshot has.
+
+    The last entry is a missing value, so that the place -1 finds none. Text is held by Arrow, all else by numpy.
+    """
+
+    column: pd.Series[Any]
+    every: pa.Array | npt.NDArray[Any]
+
+    @classmethod
+    def of(cls, column: pd.Series, said: Said | None, kept: pd.Series | None = None) -> Values:
+        """Take a column of the export with what the log says of it and what a snapshot has."""
+        if column.dtype == TEXT:
+            texts = [*arrow_column(column).chunks, *([said.text] if said else [])]
+            texts += arrow_column(kept.astype(TEXT)).chunks if kept is not None else []
+            return cls(column, pa.concat_arrays([*(text.cast(_TEXT) for text in texts), pa.nulls(1, _TEXT)]))
+        values: npt.NDArray[Any] = column.to_numpy()
+        parts = [values, *([said.typed] if said else []), *([kept.to_numpy()] if kept is not None else [])]
+        missing = np.full(1, np.nan if values.dtype.kind == "f" else np.datetime64("NaT"), dtype=values.dtype)
+        return cls(column, np.concatenate([*parts, missing]).astype(values.dtype, copy=False))
+
+    def take(self, places: Ints) -> pd.Series:
+        """Return the values at some places, as a column."""
+        if isinstance(self.every, pa.Array):
+            found = self.every.take(pa.array(np.where(places < 0, len(self.every) - 1, places)))
+        else:
+            found = self.every[places]
+        return pd.Series(found, dtype=self.column.dtype, name=self.column.name)
 
 
 @dataclass(frozen=True)
@@ -78,8 +95,8 @@ class FieldOnDay:
     begins: npt.NDArray[np.datetime64]
     from_blank: Mask
 
-    def less(self, settled: Mask) -> FieldOnDay:
-        """Return what the log says against the export, which holds what came of the `settled` opportunities.
+    def against(self, settled: Mask) -> tuple[Ints, Ints]:
+        """Return positions and values against the export, which holds what came of the `settled` opportunities.
 
         Their last logged plan is no more than a plan: only a change after the day tells that the export moved on, and
         its old value what it had held.
@@ -87,10 +104,7 @@ class FieldOnDay:
         its = settled[self.positions]
         values = np.where(its & self.later & self.said.filled[self.undone], self.undone, self.values)
         kept = ~its | self.later
-        return FieldOnDay(
-            self.said, self.positions[kept], values[kept], self.later[kept], self.undone[kept], self.begins[kept],
-            self.from_blank[kept],
-        )  # fmt: skip
+        return self.positions[kept], values[kept]
 
     @property
     def has_first_values(self) -> bool:
@@ -98,25 +112,46 @@ class FieldOnDay:
         begun = ~np.isnat(self.begins)
         return bool(begun.any() and self.from_blank[begun].all())
 
-    def put(self, values: pd.Series) -> pd.Series:
-        """Return the values with those of the log in their places, turned from text into the column's type."""
-        return self.said.put(values, self.positions, self.values)
-
 
 class ChangeLog:
     """A whole log, sorted once by field, opportunity and moment, so that it can be asked of any day.
 
-    Changes at the same moment count in the order of the file.
+    Changes at the same moment count in the order of the file. `opportunities` are those of the export.
     """
 
-    def __init__(self, changes: pd.DataFrame, opportunity_ids: pd.Series) -> None:
-        position = positions(changes["opportunity_id"], opportunity_ids)
+    def __init__(self, changes: pd.DataFrame, opportunities: pd.DataFrame) -> None:
+        position = positions(changes["opportunity_id"], opportunities["opportunity_id"])
         field = positions(changes["field"], CHANGE_FIELDS)
         when = changes["changed_at"].to_numpy(dtype="datetime64[us]")
+        self._opportunities = opportunities
         self._fields = {
             name: _Chains.of(name, changes, np.flatnonzero((position >= 0) & (field == number)), position, when)
             for number, name in enumerate(CHANGE_FIELDS)
         }
+        self._values: dict[str, Values] = {}
+
+    @cached_property
+    def statuses(self) -> npt.NDArray[np.object_]:
+        """The status of each opportunity in the export."""
+        return self._opportunities["status"].to_numpy(dtype=object)
+
+    def values(self, name: str, kept: pd.Series | None = None) -> Values:
+        """Return what a column may hold: first the export's values, then the log's, then those `kept` in a snapshot."""
+        said = self._fields[name].said if name in self._fields else None
+        if kept is not None:
+            return Values.of(self._opportunities[name], said, kept)
+        if name not in self._values:
+            self._values[name] = Values.of(self._opportunities[name], said)
+        return self._values[name]
+
+    @property
+    def size_of_export(self) -> int:
+        """How many opportunities the export has: so many values of a column come before the log's."""
+        return len(self._opportunities)
+
+    def size(self, name: str) -> int:
+        """Return how many values of a column come before those of a snapshot."""
+        return self.size_of_export + (len(self._fields[name].said.text) if name in self._fields else 0)
 
     def on(self, end: pd.Timestamp, there: Mask) -> dict[str, FieldOnDay]:
         """Return every field as it was just before `end`, of those of the opportunities that were `there`.

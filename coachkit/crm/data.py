@@ -23,6 +23,14 @@ ResultT = TypeVar("ResultT")
 AnyT = TypeVar("AnyT", bound=np.generic)
 
 
+class LazyTables(Mapping[TableName, pd.DataFrame]):
+    """Tables that are made when they are asked for, and of which one column may be had without the others."""
+
+    def column(self, table: TableName, name: str) -> pd.Series:
+        """Return one column of a table."""
+        return self[table][name]
+
+
 @dataclass(frozen=True)
 class CrmData:
     """All eight tables, canonical and typed.
@@ -62,6 +70,11 @@ class CrmData:
 
     def __getitem__(self, table: TableName) -> pd.DataFrame:
         return self.tables[table]
+
+    def column(self, table: TableName, name: str) -> pd.Series:
+        """Return one column of a table; of an earlier day's view the others are then not made."""
+        tables = self.tables
+        return tables.column(table, name) if isinstance(tables, LazyTables) else tables[table][name]
 
     def once(self, what: Hashable, work: Callable[[], ResultT]) -> ResultT:
         """Return what `work` makes of these tables; asked again for the same thing, it is not worked out again."""

@@ -164,7 +164,7 @@ def slipping(work: RepWork) -> Outcome:
     rows = work.open.where(work.open["pushes"] >= often)
     if too_few := _too_few("slipping", len(rows), n):
         return too_few
-    moves = work.pushes.where(np.isin(work.pushes["opportunity_id"], rows["opportunity_id"]))
+    moves = work.pushes.where(np.isin(work.pushes["at"], rows["at"]))
     most = rows.row(min(range(len(rows)), key=lambda at: (-rows["pushes"][at], rows["opportunity_id"][at])))
     span = day_of(moves["day"].min()), day_of(moves["day"].max())
     before = _before_handover(work, moves)

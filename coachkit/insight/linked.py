@@ -31,7 +31,7 @@ def opportunity_rows(view: CrmData, table: TableName) -> Ints:
 
 
 def _ids(data: CrmData) -> pd.Series[str]:
-    return data["opportunities"]["opportunity_id"]
+    return data.column("opportunities", "opportunity_id")
 
 
 def _named(data: CrmData, table: TableName) -> Ints:

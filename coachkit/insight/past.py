@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from coachkit.crm.changes import positions
@@ -89,16 +90,19 @@ class State:
 
 def state_of(view: CrmData) -> State:
     """Return how the opportunities of a view stood on its day."""
-    table = view["opportunities"]
-    created = day_numbers(table["created_date"])
+
+    def column(name: str) -> pd.Series[Any]:
+        return view.column("opportunities", name)
+
+    created = day_numbers(column("created_date"))
     unknown = {name: unknown_rows(view, name) for name in LOOKED_AT}
     today = NO_DAY if view.as_of is None else day_number(view.as_of)
     return State(
-        texts(table["status"]),
-        texts(table["forecast_category"]),
-        table["amount"].to_numpy(np.float64),
+        texts(column("status")),
+        texts(column("forecast_category")),
+        column("amount").to_numpy(np.float64),
         created,
-        day_numbers(table["close_date"]),
+        day_numbers(column("close_date")),
         unknown,
         np.logical_or.reduce([*unknown.values()]) & (created == today),
     )
@@ -109,17 +113,16 @@ def unknown_rows(view: CrmData, name: str) -> Flags:
 
     Where a view counts such rows and does not say which they are, they may be any.
     """
-    rows = len(view["opportunities"])
     if name in view.unknown:
         return view.unknown[name]
-    return np.full(rows, bool(view.rewound.get(name)))
+    return np.full(len(view.column("opportunities", "opportunity_id")), bool(view.rewound.get(name)))
 
 
 def state_on(day: TeamDay, on: date) -> State:
     """Return the state on an earlier day of the rows of `day.opportunities`."""
     view = day.history(on)
     then = view.once("state", lambda: state_of(view))
-    return then.at(positions(day.opportunities["opportunity_id"], view["opportunities"]["opportunity_id"]))
+    return then.at(positions(day.opportunities["opportunity_id"], view.column("opportunities", "opportunity_id")))
 
 
 @dataclass(frozen=True)

@@ -114,12 +114,19 @@ def with_state(day: TeamDay, opportunities: pd.DataFrame) -> pd.DataFrame:
 
 
 def with_past(day: TeamDay, table: pd.DataFrame) -> pd.DataFrame:
-    """Add to open rows `pushes`, `last_push` (day number) and `stale` (older than nine in ten wins took)."""
-    moves = day.pushes.groupby("opportunity_id")["day"].agg(["size", "max"]).reindex(table["opportunity_id"])
+    """Add to open rows `pushes`, `last_push` (day number) and `stale` (older than nine in ten wins took).
+
+    And `at`, the row of each in `TeamDay.opportunities`.
+    """
+    at, size = day.of_team[table["place"].to_numpy()], len(day.opportunities)
+    pushed, pushed_on = day.pushes["at"].to_numpy(), day.pushes["day"].to_numpy()
+    last = np.full(size, NO_DAY)
+    np.maximum.at(last, pushed, pushed_on)
     usual = table["rep_id"].map({rep_id: cycle.days for rep_id, cycle in day.usual_cycles.items()}).astype("float64")
     return table.assign(
-        pushes=moves["size"].fillna(0).to_numpy().astype(np.int64),
-        last_push=moves["max"].fillna(NO_DAY).to_numpy().astype(np.int64),
+        at=at,
+        pushes=np.bincount(pushed, minlength=size)[at],
+        last_push=last[at],
         stale=(table["age"] > usual).to_numpy(),  # never where there is no usual cycle
     )
 

@@ -13,12 +13,17 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from coachkit.crm.textcolumns import TEXT, arrow_column
 from coachkit.insight.days import Flags, Ints
 
 
 def texts(column: pd.Series[Any]) -> npt.NDArray[np.object_]:
     """Return a text column as Python strings, None where it is missing."""
-    return column.astype(object).where(column.notna(), None).to_numpy()
+    if column.dtype == TEXT:
+        return np.asarray(arrow_column(column).to_numpy(), dtype=object)  # Arrow's own missing text is None
+    values: npt.NDArray[np.object_] = column.to_numpy(object, copy=True)
+    values[pd.isna(values)] = None
+    return values
 
 
 @dataclass(frozen=True)
@@ -86,7 +91,7 @@ class Rows:
     def cells(self, names: Iterable[str]) -> dict[str, list[Any]]:
         """Return the values of those of the columns that are there; for few rows of a long table."""
         table = self.columns.table
-        return {name: table[name].iloc[self.at].tolist() for name in names if name in table}
+        return {name: table[name].array.take(self.at).to_numpy().tolist() for name in names if name in table}
 
     @property
     def frame(self) -> pd.DataFrame:

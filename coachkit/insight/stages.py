@@ -14,7 +14,7 @@ import pandas as pd
 
 from coachkit.crm.changes import positions
 from coachkit.crm.grid import TEXT
-from coachkit.insight.days import Flags, Floats
+from coachkit.insight.days import Flags, Floats, Ints
 
 _SECONDS_A_DAY = 86_400.0
 
@@ -81,7 +81,10 @@ class StageOrder:
 
     def goes_back(self, old: pd.Series, new: pd.Series) -> Flags:
         """Tell which moves lead to an earlier stage; where as many entered the one first as the other, none does."""
-        a, b = self.names.get_indexer(pd.Index(old)), self.names.get_indexer(pd.Index(new))
+        return self.back(*(self.names.get_indexer(pd.Index(side)).astype(np.int64) for side in (old, new)))
+
+    def back(self, a: Ints, b: Ints) -> Flags:
+        """Tell the same of moves between places in `names`; -1 is none of them."""
         known = (a >= 0) & (b >= 0) & (a != b)
         back = np.zeros(len(a), dtype=bool)
         back[known] = self.first[b[known], a[known]] > self.first[a[known], b[known]]

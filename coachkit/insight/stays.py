@@ -72,10 +72,8 @@ class Stays:
         `CYCLE_LEAST` stays.
         """
         its = self._won.where(self._won["close"] <= end)
-        stage, days, rep, count = its["stage"], its["left"] - its["entered"], its["rep"], len(self.names)
-        pooled = np.tile(_ninth(stage, days, count), (self.size, 1))
-        owned = rep >= 0
-        own = _ninth(rep[owned] * count + stage[owned], days[owned], self.size * count).reshape(self.size, count)
+        pooled, own = (lengths.ninth(end) for lengths in self._lengths)
+        pooled, own = np.tile(pooled, (self.size, 1)), own.reshape(self.size, len(self.names))
         return np.where(self.others(its)[:, None] >= MIN_PEERS, pooled, own)
 
     @cached_property
@@ -96,6 +94,17 @@ class Stays:
         return np.asarray(self.columns["last"] & (self.columns["status"] == "open"))
 
     @cached_property
+    def _lengths(self) -> tuple[_Lengths, _Lengths]:
+        """How long the stays of `_won` lasted, by stage; and those of the team by rep and stage."""
+        stage, rep, close = (self._won[name] for name in ("stage", "rep", "close"))
+        days, count, owned = self._won["left"] - self._won["entered"], len(self.names), rep >= 0
+        own = rep[owned] * count + stage[owned]
+        return (
+            _Lengths.of(stage, days, close, count),
+            _Lengths.of(own, days[owned], close[owned], self.size * count),
+        )
+
+    @cached_property
     def _won(self) -> Rows:
         """The stays of won opportunities of which it is known when they began."""
         chosen = (self.columns["status"] == "won") & (self.columns["entered"] != NO_DAY)
@@ -108,16 +117,34 @@ class Stays:
         return np.asarray(owners - has, dtype=np.int64)
 
 
-def _ninth(key: Ints, days: Ints, size: int) -> Floats:
-    """Return the 90th percentile (the value itself, not between two) by key; NaN for keys with too few."""
-    order = np.lexsort((days, key))
-    n = np.bincount(key, minlength=size)
-    begins = np.cumsum(n) - n
-    at = begins + np.ceil((n - 1) * CYCLE_SHARE).astype(np.int64)
-    enough = n >= CYCLE_LEAST
-    found = np.full(size, np.nan)
-    found[enough] = days[order][at[enough]]
-    return found
+@dataclass(frozen=True)
+class _Lengths:
+    """Lengths of stays in days by key, in order of both, with the day on which the opportunity closed."""
+
+    key: Ints
+    days: Ints
+    close: Ints
+    size: int
+
+    @classmethod
+    def of(cls, key: Ints, days: Ints, close: Ints, size: int) -> _Lengths:
+        """Sort them once, for they are asked of the end of every week."""
+        order = np.lexsort((days, key))
+        return cls(key[order], days[order], close[order], size)
+
+    def ninth(self, end: int) -> Floats:
+        """Return by key the 90th percentile of those closed by a day; NaN for keys with too few.
+
+        It is the value itself, not one between two.
+        """
+        known = self.close <= end
+        n = np.bincount(self.key[known], minlength=self.size)
+        begins = np.cumsum(n) - n
+        at = begins + np.ceil((n - 1) * CYCLE_SHARE).astype(np.int64)
+        enough = n >= CYCLE_LEAST
+        found = np.full(self.size, np.nan)
+        found[enough] = self.days[known][at[enough]]
+        return found
 
 
 def team_stays(day: TeamDay) -> Stays:

@@ -17,8 +17,9 @@ import pandas as pd
 from coachkit.crm.data import CrmData
 from coachkit.crm.derived_changes import KEPT_IN
 from coachkit.crm.periods import FiscalPeriod, quarter_of
-from coachkit.insight.days import NO_DAY, Flags, Floats, Ints, day_number, day_numbers, days_in
-from coachkit.insight.linked import are, days_of, opportunity_rows, rep_rows
+from coachkit.insight.days import NO_DAY, Flags, Floats, Ints, day_number, day_numbers
+from coachkit.insight.linked import are, days_of, rep_rows
+from coachkit.insight.moves import Moves, moves_of, pushes_of
 from coachkit.insight.past import Quarter, known_day, quarter_so_far, unknown_rows
 from coachkit.insight.pipeline import Outlived, UsualCycle, outlived, usual_cycles, with_past, with_state
 from coachkit.insight.quotas import QuotaLedger
@@ -289,35 +290,18 @@ class TeamDay:
         """The team's calls with `day`."""
         return self._coded("calls", day="started_at")
 
-    def moves(self, field: str) -> pd.DataFrame:
-        """Return the changes of a field on the team's opportunities: `rep` (owner on the day), `day`, `closing`.
-
-        By rep, opportunity and moment. `closing` marks a change on or after the day on which an opportunity closed.
-        `at` is the row of the opportunity in `opportunities`.
-        """
+    def moves(self, field: str) -> Moves:
+        """Return the changes of a field on the team's opportunities (see `moves.Moves`)."""
         if field not in self._moves:
-            self._moves[field] = self._moved(field)
+            self._moves[field] = moves_of(self, field)
         return self._moves[field]
 
     @cached_property
-    def _moves(self) -> dict[str, pd.DataFrame]:
+    def _moves(self) -> dict[str, Moves]:
         return {}
 
-    def _moved(self, field: str) -> pd.DataFrame:
-        view, changes, table = self.view, self.view["opportunity_changes"], self.opportunities
-        rows = np.flatnonzero(are(view, "opportunity_changes", "field", field))
-        found = self._of_team[opportunity_rows(view, "opportunity_changes")[rows]]
-        rows, found = rows[found >= 0], found[found >= 0]
-        rep, when = table["rep"].to_numpy()[found], changes["changed_at"].to_numpy("datetime64[us]")[rows]
-        order = np.lexsort((when, self._alphabetic[found], rep))
-        rows, found = rows[order], found[order]
-        day, closed_on = days_of(view, "opportunity_changes", "changed_at")[rows], table["close"].to_numpy()[found]
-        closed = self.closed[found] & (closed_on != NO_DAY)
-        moved = changes.take(rows).reset_index(drop=True)
-        return moved.assign(rep=rep[order], at=found, day=day, closing=closed & (day >= closed_on))
-
     @cached_property
-    def _of_team(self) -> Ints:
+    def of_team(self) -> Ints:
         """The row in `opportunities` of each row of the view's, -1 for those of others; the last stands for none."""
         places = self.opportunities["place"].to_numpy()
         its = np.full(len(self.view["opportunities"]) + 1, -1, dtype=np.int64)
@@ -330,7 +314,7 @@ class TeamDay:
         return (self.opportunities["status"] != "open").to_numpy(dtype=bool)
 
     @cached_property
-    def _alphabetic(self) -> Ints:
+    def alphabetic(self) -> Ints:
         """The place of each of the team's opportunities in the order of their ids."""
         order = self.opportunities["opportunity_id"].argsort(kind="stable").to_numpy()
         place = np.empty(len(order), dtype=np.int64)
@@ -338,19 +322,15 @@ class TeamDay:
         return place
 
     @cached_property
-    def date_moves(self) -> pd.DataFrame:
-        """The moves of expected close dates, with `old` and `new` as day numbers; the closing itself is none."""
+    def date_moves(self) -> Moves:
+        """The moves of expected close dates; the closing itself is none."""
         moves = self.moves("close_date")
-        moves = moves[~moves["closing"].to_numpy(dtype=bool)]
-        dated: pd.DataFrame = moves.assign(old=days_in(moves["old_value"]), new=days_in(moves["new_value"]))
-        return dated
+        return moves.where(~moves.closing)
 
     @cached_property
     def pushes(self) -> pd.DataFrame:
-        """The moves of close dates to a later day, with `days_later`; a first date is none."""
-        moves = self.date_moves
-        later = ((moves["old"] != NO_DAY) & (moves["new"] > moves["old"])).to_numpy(dtype=bool)
-        return handy(moves.assign(days_later=moves["new"] - moves["old"])[later].reset_index(drop=True))
+        """The moves of close dates to a later day (see `moves.pushes_of`)."""
+        return pushes_of(self, self.date_moves)
 
     def within(self, days: Ints | pd.Series[int], first: date) -> Flags:
         """Tell which day numbers lie from `first` to the day, both included."""

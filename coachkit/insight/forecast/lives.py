@@ -13,6 +13,8 @@ import pandas as pd
 from coachkit.crm.changes import positions
 from coachkit.insight.days import NO_DAY, Flags, Floats, Ints, day_number, day_numbers
 from coachkit.insight.forecast.trail import Trail, trail
+from coachkit.insight.linked import days_of, opportunity_rows
+from coachkit.insight.logged import Values, logged
 
 if TYPE_CHECKING:
     from coachkit.insight.teamday import TeamDay
@@ -85,31 +87,43 @@ def lives_of(day: TeamDay) -> Lives:
     is_open = (table["status"] == "open").to_numpy(dtype=bool)
     usable = (created != NO_DAY) & (is_open | ((close != NO_DAY) & (close >= created)))
     rows = np.flatnonzero(usable)
-    table = table.iloc[rows]
-    owner = table["rep_id"]
+    owner, named = table["rep_id"].iloc[rows], table["stage"].iloc[rows]
     others = sorted(set(owner.dropna()) - set(day.rep_ids))
     rep = positions(owner, [*day.rep_ids, *others])
     end = np.where(is_open, NEVER, close)[rows]
-    stage, stages = _stages(day, table, is_open[rows])
-    amount = table["amount"].to_numpy(np.float64)
-    pushed, due = _dates(day, table, end)
+    stage, stages = _stages(day, rows, named, is_open[rows])
+    amount = table["amount"].to_numpy(np.float64)[rows]
+    pushed, due = _dates(day, rows, np.where(end == NEVER, _dated(close[rows]), np.nan), end)
     return Lives(
         today=day.today, reps=len(day.rep_ids) + len(others), first_close=int(end.min(initial=NEVER)), row=rows,
-        rep=rep, created=created[rows], close=end, won=(table["status"] == "won").to_numpy(dtype=bool), amount=amount,
-        product=pd.factorize(table["product"], sort=True)[0] + 1, stages=stages, stage=stage,
-        priced=_priced(day, table, amount), pushed=pushed, due=due,
+        rep=rep, created=created[rows], close=end, won=(table["status"] == "won").to_numpy(dtype=bool)[rows],
+        amount=amount, product=pd.factorize(table["product"].iloc[rows], sort=True)[0] + 1, stages=stages, stage=stage,
+        priced=_priced(day, rows, amount), pushed=pushed, due=due,
     )  # fmt: skip
 
 
-def _changes(day: TeamDay, field: str, table: pd.DataFrame) -> tuple[pd.DataFrame, Ints, Ints]:
-    """Return a field's changes on the rows of `table`, the row and the day number of each."""
-    changes = day.view["opportunity_changes"]
-    changes = changes[(changes["field"] == field).to_numpy(dtype=bool)]
-    found = positions(changes["opportunity_id"], table["opportunity_id"])
-    changes, found = changes[found >= 0], found[found >= 0]
-    order = np.lexsort((changes["changed_at"].to_numpy("datetime64[us]"), found))
-    changes, found = changes.iloc[order], found[order]
-    return changes, found, day_numbers(changes["changed_at"])
+@dataclass(frozen=True)
+class _Changes:
+    """A field's changes on the lives, by life and time: the life, the day number, and both values (see `Logged`)."""
+
+    values: Values
+    life: Ints
+    on: Ints
+    old: Ints
+    new: Ints
+
+
+def _changes(day: TeamDay, field: str, rows: Ints) -> _Changes:
+    """Return a field's changes on the opportunities at `rows` of the view's table."""
+    view, changes = day.view, logged(day.view, field)
+    life = np.full(len(view["opportunities"]) + 1, -1, dtype=np.int64)  # the last entry stands for none
+    life[rows] = np.arange(len(rows))
+    found = life[opportunity_rows(view, "opportunity_changes")[changes.rows]]
+    its = np.flatnonzero(found >= 0)
+    when = view["opportunity_changes"]["changed_at"].to_numpy("datetime64[us]")[changes.rows[its]]
+    its = its[np.lexsort((when, found[its]))]
+    on = days_of(view, "opportunity_changes", "changed_at")[changes.rows[its]]
+    return _Changes(changes.values, found[its], on, changes.old[its], changes.new[its])
 
 
 def _since(day: TeamDay, field: str) -> int:
@@ -118,46 +132,46 @@ def _since(day: TeamDay, field: str) -> int:
     return -NEVER if since is None else day_number(since)
 
 
-def _stages(day: TeamDay, table: pd.DataFrame, is_open: Flags) -> tuple[Trail | None, int]:
+def _stages(day: TeamDay, rows: Ints, stage: pd.Series, is_open: Flags) -> tuple[Trail | None, int]:
     """Return how stages moved, as numbers from 1 (0: unknown), and how many numbers there are."""
     if not day.knows("stage"):
         return None, 1
-    changes, row, on = _changes(day, "stage", table)
-    named = pd.concat([changes["new_value"], changes["old_value"], table["stage"]])
+    changes = _changes(day, "stage", rows)
+    named = pd.concat([changes.values.text.take(side[side >= 0]) for side in (changes.new, changes.old)] + [stage])
     common = named.value_counts().index[:MOST_STAGES]
-    code = [*sorted(common)]
-    new, old = positions(changes["new_value"], code) + 1, positions(changes["old_value"], code) + 1
-    present = np.where(is_open, positions(table["stage"], code) + 1, 0)
-    return trail(row, on, new.astype(np.float64), old.astype(np.float64), present, _since(day, "stage")), len(code) + 1
+    code = pd.Index(sorted(common))
+    number = changes.values.places(code) + 1
+    present = np.where(is_open, positions(stage, code) + 1, 0)
+    new, old = (number[side].astype(np.float64) for side in (changes.new, changes.old))
+    return trail(changes.life, changes.on, new, old, present, _since(day, "stage")), len(code) + 1
 
 
-def _priced(day: TeamDay, table: pd.DataFrame, amount: Floats) -> Trail | None:
+def _priced(day: TeamDay, rows: Ints, amount: Floats) -> Trail | None:
     """Return how amounts moved; None where nothing tells what an earlier day's amounts were."""
     if not day.knows("amount"):
         return None
-    changes, row, on = _changes(day, "amount", table)
-    new, old = (
-        pd.to_numeric(changes[side], errors="coerce").to_numpy(np.float64) for side in ("new_value", "old_value")
-    )
-    return trail(row, on, new, old, amount, _since(day, "amount"))
+    changes = _changes(day, "amount", rows)
+    new, old = (changes.values.numbers[side] for side in (changes.new, changes.old))
+    return trail(changes.life, changes.on, new, old, amount, _since(day, "amount"))
 
 
-def _dates(day: TeamDay, table: pd.DataFrame, end: Ints) -> tuple[Trail | None, Trail | None]:
-    """Return how often the expected close had been moved later, and how it moved; the closing itself is no move."""
+def _dates(day: TeamDay, rows: Ints, planned: Floats, end: Ints) -> tuple[Trail | None, Trail | None]:
+    """Return how often the expected close had been moved later, and how it moved; the closing itself is no move.
+
+    `planned` is the day on which each open one is to close, `end` the day each did (`NEVER` while open).
+    """
     if not day.knows("close_date"):
         return None, None
-    changes, row, on = _changes(day, "close_date", table)
-    old, new = (day_numbers(pd.to_datetime(changes[side], errors="coerce", format="ISO8601"))
-                for side in ("old_value", "new_value"))  # fmt: skip
-    before = on < end[row]
-    row, on, old, new = row[before], on[before], old[before], new[before]
+    changes = _changes(day, "close_date", rows)
+    before = changes.on < end[changes.life]
+    row, on = changes.life[before], changes.on[before]
+    old, new = (changes.values.days[side[before]] for side in (changes.old, changes.new))
     since = _since(day, "close_date")
-    planned = np.where(end == NEVER, _dated(day_numbers(table["close_date"])), np.nan)
     due = trail(row, on, _dated(new), _dated(old), planned, since)
     later = (old != NO_DAY) & (new > old)
     row, on = row[later], on[later]
     nth = np.arange(len(row)) - np.searchsorted(row, row) + 1.0
-    return trail(row, on, nth, nth - 1.0, np.zeros(len(table)), since), due
+    return trail(row, on, nth, nth - 1.0, np.zeros(len(rows)), since), due
 
 
 def _dated(days: Ints) -> Floats:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, cast
 
+from coachkit.insight.metrics.series import point_of
 from coachkit.insight.teamday import TeamDay
 from coachkit.model import Interval, Metric, Point, Window
 from coachkit.terms import LEVEL, MetricGroup
@@ -79,7 +80,7 @@ class MetricDefinition:
             interval=None if value is None else _tidy_interval(figure.interval, self.unit),
             level=figure.level,
             window=figure.window,
-            series=tuple(_tidy_point(point, self.unit) for point in figure.series),
+            series=_tidy_points(figure.series, self.unit),
         )
 
 
@@ -91,13 +92,22 @@ def tidy(value: float | None, unit: Unit) -> float | None:
     """
     if value is None or not math.isfinite(value):
         return None
-    return round(float(value), 2 if unit == "money" else 6) + 0.0
+    return round(float(value), _digits(unit)) + 0.0
 
 
-def _tidy_point(point: Point, unit: Unit) -> Point:
-    value = tidy(point.value, unit)
-    # Most are counts, which are round already; a new model costs more than asking.
-    return point if value == point.value else Point(week=point.week, value=value, n=point.n)
+def _digits(unit: Unit) -> int:
+    return 2 if unit == "money" else 6
+
+
+def _tidy_points(points: tuple[Point, ...], unit: Unit) -> tuple[Point, ...]:
+    """Round the points of a history; most are counts, which are round already, and asking costs less than rounding."""
+    digits = _digits(unit)
+    return tuple(
+        point
+        if (value := point.value) is None or round(value, digits) == value
+        else point_of(point.week, tidy(value, unit), point.n)
+        for point in points
+    )
 
 
 def _tidy_interval(interval: Interval | None, unit: Unit) -> Interval | None:

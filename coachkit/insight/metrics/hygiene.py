@@ -10,6 +10,7 @@ from typing import cast
 from coachkit.insight.days import Flags, day_number
 from coachkit.insight.intervals import counted
 from coachkit.insight.metrics.definition import Figure, MetricDefinition
+from coachkit.insight.metrics.series import point_of
 from coachkit.insight.pipeline import TOUCHES
 from coachkit.insight.teamday import STOCK_WEEKS, TeamDay
 from coachkit.insight.windows import WEEK_DAYS, week_starts
@@ -87,7 +88,7 @@ def with_history(day: TeamDay, now: Sequence[Figure], before: Sequence[Sequence[
 
 def _point(start: date, figure: Figure, there: bool) -> Point:
     known = there and not figure.partly
-    return Point(week=start, value=figure.value if known else None, n=figure.n if known else 0)
+    return point_of(start, figure.value if known else None, figure.n if known else 0)
 
 
 def untouched_today(day: TeamDay) -> list[Figure]:

@@ -6,14 +6,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
-import pandas as pd
 
-from coachkit.crm.changes import positions
-from coachkit.insight.days import Flags, day_number
+from coachkit.insight.days import Flags, Ints, day_number
 from coachkit.insight.intervals import count_interval, share_interval
 from coachkit.insight.metrics.definition import Figure, MetricDefinition
 from coachkit.insight.metrics.hygiene import through_weeks
-from coachkit.insight.metrics.series import in_weeks, weekly
+from coachkit.insight.metrics.series import by_week, in_weeks
 from coachkit.insight.past import Quarter
 from coachkit.insight.teamday import TeamDay
 from coachkit.insight.waterfall import NO_HISTORY
@@ -30,14 +28,14 @@ _NAMES = {
 }
 
 
-def _counted(day: TeamDay, field: str, moves: pd.DataFrame) -> Sequence[Figure]:
-    """Count moves of a field over 13 weeks, with the weeks' counts."""
+def _counted(day: TeamDay, field: str, rep: Ints, on: Ints) -> Sequence[Figure]:
+    """Count moves of a field over 13 weeks, with the weeks' counts, from the rep and day number of each."""
     window = trailing(day.as_of, MOVE_DAYS)
     if not day.knows(field):
         return no_changes(day, field, window)
     since = day.seen_since(field)
-    counts = day.count(moves, day.within(moves["day"], window[0]))
-    cells = weekly(day, moves, "day")
+    counts = np.bincount(rep[day.within(on, window[0])], minlength=day.size)
+    cells = by_week(day, rep, on)
     return [
         Figure(float(n), say_seen(day, field), int(n), count_interval(int(n)), window=window, series=points)
         for n, points in zip(counts, in_weeks(day, cells, cells, since), strict=True)
@@ -60,29 +58,33 @@ def say_seen(day: TeamDay, field: str) -> str | None:
 
 def push_count(day: TeamDay) -> Sequence[Figure]:
     """Count the moves of close dates to a later day over 13 weeks."""
-    return _counted(day, "close_date", day.pushes)
+    return _counted(day, "close_date", day.pushes["rep"].to_numpy(), day.pushes["day"].to_numpy())
 
 
 def stage_regressions(day: TeamDay) -> Sequence[Figure]:
     """Count the moves to an earlier stage over 13 weeks."""
     moves = day.moves("stage")
-    return _counted(day, "stage", moves[day.stays.order.goes_back(moves["old_value"], moves["new_value"])])
+    order = day.stays.order
+    place = moves.values.places(order.names)
+    back = order.back(place[moves.old], place[moves.new])
+    return _counted(day, "stage", moves.rep[back], moves.day[back])
 
 
 def category_changes(day: TeamDay) -> Sequence[Figure]:
     """Count the changes of forecast categories over 13 weeks."""
-    return _counted(day, "forecast_category", _from_something(day.moves("forecast_category")))
+    return _from_something(day, "forecast_category")
 
 
 def next_step_changes(day: TeamDay) -> Sequence[Figure]:
     """Count the changes of next steps over 13 weeks."""
-    return _counted(day, "next_step", _from_something(day.moves("next_step")))
+    return _from_something(day, "next_step")
 
 
-def _from_something(moves: pd.DataFrame) -> pd.DataFrame:
-    """Leave out first values, and what the closing itself changed."""
-    real = moves["old_value"].notna() & ~moves["closing"]
-    return moves.loc[real.to_numpy(dtype=bool)]
+def _from_something(day: TeamDay, field: str) -> Sequence[Figure]:
+    """Count the moves of a field without first values, and without what the closing itself changed."""
+    moves = day.moves(field)
+    real = (moves.old >= 0) & ~moves.closing
+    return _counted(day, field, moves.rep[real], moves.day[real])
 
 
 def slip_rate(day: TeamDay) -> Sequence[Figure]:
@@ -116,10 +118,11 @@ def _due(day: TeamDay, quarter: Quarter) -> Flags:
     """Tell which opportunities were expected to close in the quarter at some time since it began, or were won in it."""
     table, moves = day.opportunities, day.date_moves
     first, last = day_number(day.period.start), day_number(day.period.end)
-    within = moves["old"].between(first, last) | moves["new"].between(first, last)
-    since = moves["day"] > day_number(quarter.since)
+    days = moves.values.days
+    inside = (days >= first) & (days <= last)
+    since = moves.day > day_number(quarter.since)
     moved = np.zeros(len(table), dtype=bool)
-    moved[positions(moves.loc[within & since, "opportunity_id"], table["opportunity_id"])] = True
+    moved[moves.at[(inside[moves.old] | inside[moves.new]) & since]] = True
     is_won = (table["status"] == "won").to_numpy(dtype=bool)
     won = is_won & quarter.within & (quarter.was_open | ~quarter.there)
     return np.asarray(quarter.was_due | quarter.is_due | moved | won)

@@ -14,7 +14,7 @@ from coachkit.insight.metrics.bookings import say_together, say_undated
 from coachkit.insight.metrics.closing import WIN_RATE, YEAR_DAYS, in_year
 from coachkit.insight.metrics.cohort import CYCLE_TO_WIN
 from coachkit.insight.metrics.definition import Figure, MetricDefinition
-from coachkit.insight.metrics.series import at_week_ends
+from coachkit.insight.metrics.series import at_week_ends, point_of
 from coachkit.insight.metrics.steps import open_history
 from coachkit.insight.rows import Rows
 from coachkit.insight.teamday import TeamDay
@@ -130,7 +130,7 @@ def _multiplied(counts: tuple[Point, ...], *factors: Figure) -> tuple[Point, ...
         known = [point.value for point in weeks if point.value is not None]
         whole = len(known) == len(weeks) and known[-1] > 0
         value = math.prod(known[:-1]) / known[-1] if whole else None
-        points.append(Point(week=weeks[0].week, value=value, n=min(point.n for point in weeks[1:]) if whole else 0))
+        points.append(point_of(weeks[0].week, value, min(point.n for point in weeks[1:]) if whole else 0))
     return tuple(points)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from functools import lru_cache
 
 import numpy as np
 import pandas as pd
@@ -15,16 +16,23 @@ from coachkit.insight.windows import WEEK_DAYS, week_starts
 from coachkit.model import Point
 
 WEEKS = 26
+#: Points kept to be given again: those of about forty reps (26 weeks of some fifty metrics each).
+MOST_POINTS = 2**16
 #: What `weekly` needs of one table: rows with `rep` and a day number.
 AtEnd = Callable[[TeamDay, date], tuple[Floats, Ints]]
 
 
 def weekly(day: TeamDay, table: pd.DataFrame | Rows, days: str, weights: Floats | None = None) -> Floats:
     """Sum `weights` (default: count rows) by rep and week: an array of reps x 26 weeks, oldest first."""
+    return by_week(day, np.asarray(table["rep"]), np.asarray(table[days]), weights)
+
+
+def by_week(day: TeamDay, rep: Ints, on: Ints, weights: Floats | None = None) -> Floats:
+    """Do the same with the rep and the day number of each row."""
     first = day.today - WEEKS * WEEK_DAYS + 1
-    week = (np.asarray(table[days]) - first) // WEEK_DAYS
+    week = (on - first) // WEEK_DAYS
     seen = (week >= 0) & (week < WEEKS)
-    cell = np.asarray(table["rep"])[seen] * WEEKS + week[seen]
+    cell = rep[seen] * WEEKS + week[seen]
     picked = None if weights is None else weights[seen]
     return np.bincount(cell, weights=picked, minlength=day.size * WEEKS).astype(np.float64).reshape(day.size, WEEKS)
 
@@ -71,10 +79,19 @@ def in_table(day: TeamDay, values: Floats, counts: Floats | Ints) -> list[tuple[
     return _points(week_starts(day.as_of, WEEKS), values.reshape(table).T, counts.astype(np.int64).reshape(table).T)
 
 
+@lru_cache(maxsize=MOST_POINTS)
+def point_of(week: date, value: float | None, n: int) -> Point:
+    """Make a point; the same one again where it was made before, as most weeks of the week before's report were.
+
+    Points are frozen, so that reports can share them.
+    """
+    return Point(week=week, value=value, n=n)
+
+
 def _points(starts: list[date], values: Floats, counts: Floats | Ints) -> list[tuple[Point, ...]]:
     return [
         tuple(
-            Point(week=start, value=None if value != value else value, n=int(n))  # NaN differs from itself
+            point_of(start, None if value != value else value, int(n))  # NaN differs from itself
             for start, value, n in zip(starts, its_values, its_counts, strict=True)
         )
         for its_values, its_counts in zip(values.tolist(), counts.tolist(), strict=True)

@@ -156,13 +156,16 @@ def _advanced(day: TeamDay, part: Ints, first: int) -> pd.DataFrame:
     moves = day.moves("stage")
     # One number for opportunity and part; the moves of one opportunity follow each other in time.
     block = int(part.max(initial=0)) + 1
-    since = moves["day"].to_numpy() - first
-    rows = np.flatnonzero(~moves["closing"].to_numpy(dtype=bool) & (since >= 0) & (since < len(part)))
-    key = moves["at"].to_numpy()[rows] * block + part[since[rows]]
+    since = moves.day - first
+    rows = np.flatnonzero(~moves.closing & (since >= 0) & (since < len(part)))
+    key = moves.at[rows] * block + part[since[rows]]
     new = np.r_[True, key[1:] != key[:-1]][: len(key)]
     begun, ended = rows[new], rows[np.r_[new[1:], True][: len(key)]]
-    old = moves["old_value"].iloc[begun].fillna(moves["new_value"].iloc[begun])
-    forward = day.stays.order.goes_back(moves["new_value"].iloc[ended], old)
+    old, new_value = moves.old[begun], moves.new[ended]
+    old = np.where(old < 0, moves.new[begun], old)
+    order = day.stays.order
+    place = moves.values.places(order.names)
+    forward = order.back(place[new_value], place[old])
     won, lost = (
         table.where((table["close"] >= first) & (table["close"] < first + len(part)))
         for table in (day.sales, day.losses)
@@ -170,8 +173,8 @@ def _advanced(day: TeamDay, part: Ints, first: int) -> pd.DataFrame:
     won_key, lost_key = (table.at * block + part[table["close"] - first] for table in (won, lost))
     ahead = pd.DataFrame(
         {
-            "rep": np.r_[moves["rep"].to_numpy()[ended[forward]], won["rep"]],
-            "day": np.r_[moves["day"].to_numpy()[ended[forward]], won["close"]],
+            "rep": np.r_[moves.rep[ended[forward]], won["rep"]],
+            "day": np.r_[moves.day[ended[forward]], won["close"]],
             "key": np.r_[key[new][forward], won_key],
         }
     )

@@ -11,7 +11,7 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import special, stats
+from scipy import special
 
 from coachkit.insight.days import Floats, Ints
 from coachkit.insight.signals.others import mean_of_others
@@ -202,4 +202,4 @@ def detectable(spread: float, level: float) -> float:
     >>> round(detectable(0.1, 0.001), 2), round(detectable(0.3, 0.001), 2)
     (0.67, 0.31)
     """
-    return math.exp(-(float(stats.norm.isf(level)) + _POWER_Z) * spread)
+    return math.exp(-(_POWER_Z - float(special.ndtri(level))) * spread)

@@ -95,14 +95,12 @@ class SignalDay:
     def committed(self) -> tuple[Flags, Flags]:
         """Whether each opportunity's categories are logged before it closed, and whether it stood in commit then."""
         moves = self.day.moves("forecast_category")
-        moves = moves[~moves["closing"].to_numpy(dtype=bool)]
-        its = moves["at"].to_numpy()
+        moves = moves.where(~moves.closing)
         size = len(self.day.opportunities)
-        stood = np.zeros(size, dtype=bool)
-        for side in ("old_value", "new_value"):
-            said = moves[side].str.strip().str.lower().str.replace(" ", "_") == "commit"
-            stood |= np.bincount(its[said.to_numpy(dtype=bool, na_value=False)], minlength=size) > 0
-        return np.bincount(its, minlength=size) > 0, stood
+        said = moves.values.text.str.strip().str.lower().str.replace(" ", "_") == "commit"
+        commit = np.r_[said.to_numpy(dtype=bool, na_value=False), False]
+        stood = np.bincount(moves.at[commit[moves.old] | commit[moves.new]], minlength=size) > 0
+        return np.bincount(moves.at, minlength=size) > 0, stood
 
     def scanned(self, events: Events, exposure: Floats) -> Rates:
         """Scan events against an exposure."""
