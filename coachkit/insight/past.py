@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
@@ -46,8 +46,7 @@ class State:
 
     `status` and `category` are text, None for an opportunity that was not there; `created` and `close` are day numbers,
     `amount` is NaN where missing. `unknown` tells, for each of `LOOKED_AT`, which open ones have a value that is not
-    known for the day. `late` marks those of which that day's run could not know: created on that very day, with a field
-    unknown.
+    known for the day. `fresh` marks those created on that very day.
     """
 
     status: Texts
@@ -56,7 +55,7 @@ class State:
     created: Ints
     close: Ints
     unknown: Mapping[str, Flags]
-    late: Flags
+    fresh: Flags
 
     @cached_property
     def is_open(self) -> Flags:
@@ -65,8 +64,15 @@ class State:
 
     def blind(self, *fields: str) -> Flags:
         """Tell which were open with one of the fields unknown, but for those created that day."""
+        return self._unknown(fields) & ~self.fresh
+
+    def late(self, *fields: str) -> Flags:
+        """Tell which that day's run could not know: created on that very day, with one of the fields unknown."""
+        return self._unknown(fields) & self.fresh
+
+    def _unknown(self, fields: Sequence[str]) -> Flags:
         unknown: Flags = np.any([self.unknown[name] for name in fields], axis=0)
-        return unknown & ~self.late
+        return unknown
 
     def at(self, found: Ints) -> State:
         """Return the states of opportunities by their places; -1 for one that was not there."""
@@ -84,7 +90,7 @@ class State:
             taken(self.created, NO_DAY),
             taken(self.close, NO_DAY),
             {name: taken(flags, False) for name, flags in self.unknown.items()},
-            taken(self.late, False),
+            taken(self.fresh, False),
         )
 
 
@@ -104,7 +110,7 @@ def state_of(view: CrmData) -> State:
         created,
         day_numbers(column("close_date")),
         unknown,
-        np.logical_or.reduce([*unknown.values()]) & (created == today),
+        np.asarray(created == today),
     )
 
 
@@ -160,7 +166,8 @@ def quarter_so_far(day: TeamDay) -> Quarter | None:
         return None
     _, _, since, state = min(found, key=lambda one: one[:2])
     table = day.opportunities
-    there = np.asarray(state.status != None) & ~state.late  # noqa: E711 - for each element
+    there = np.asarray(state.status != None)  # noqa: E711 - for each element
+    there &= ~state.late("close_date", "amount")
     was_open = there & state.is_open
     is_open = (table["status"] == "open").to_numpy(dtype=bool)
     within = in_period(table["close"].to_numpy(), day.period)

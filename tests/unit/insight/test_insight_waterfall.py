@@ -153,6 +153,13 @@ def test_blank_amounts_count_as_nothing_and_are_said() -> None:
     assert ana.reason == "2 opportunities carry no amount at one end and count as 0 there"
 
 
+def test_what_was_created_on_the_eve_is_in_the_start() -> None:
+    """Its amount and date of that day are known, whatever else is not: it is no new one of the quarter."""
+    eve = life("eve", 50.0, "2026-12-01", EVE, oct21={"close_date": NEXT_YEAR})
+    ana, _ = by_log([life("always there", 1.0, "2026-12-01"), eve])
+    assert figures(ana) == {"start": 51.0, "pushed_out": 50.0, "end": 1.0}
+
+
 def test_an_opportunity_that_changed_hands_is_the_present_owners_throughout() -> None:
     """Ben took it over in November: it is in his start and in nobody's movements."""
     ana, ben = by_log([life("moved", 100.0, "2026-12-01", nov02={"rep_id": "b"})])
