@@ -1,0 +1,1 @@
+"""The meeting itself: the live review, and what goes out after it."""
