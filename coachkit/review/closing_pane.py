@@ -13,7 +13,7 @@ from coachkit.journal.log import NotReady
 from coachkit.review.entry_form import Say, attempt, entry_form
 from coachkit.review.kept_field import clock_time
 from coachkit.review.markup import block, button, column, refill
-from coachkit.review.session import Place, Review
+from coachkit.review.session import Place, Review, blank
 
 
 class ClosingPane(ipywidgets.VBox):
@@ -52,7 +52,7 @@ class ClosingPane(ipywidgets.VBox):
                     "<p class='ck-badge'>Only you.</p><h3>How did I do?</h3><p class='ck-hint'>The five things that a "
                     "one-on-one rests on, 1 (hardly) to 5 (fully).</p>"
                 ),
-                entry_form(review, Place(SelfCheck(), "1"), say),
+                entry_form(review, Place(blank(SelfCheck), "1"), say),
                 classes="ck-card ck-private ck-self-check",
             ),
             self._lacks,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 import ipywidgets
@@ -16,7 +17,7 @@ from coachkit.review.forms import ADDED, FORMS
 from coachkit.review.markup import block, button, column, long_day, minutes, refill, row
 from coachkit.review.report_pane import ReportPane
 from coachkit.review.said_pane import SaidPane
-from coachkit.review.session import Review, Topic
+from coachkit.review.session import Review, Topic, blank
 from coachkit.review.timer import TopicTimer
 from coachkit.review.topic_pane import TopicPane
 from coachkit.review.topic_parts import GOALS, PROMISES, PULSE, parts_of
@@ -43,9 +44,9 @@ class Desk(ipywidgets.VBox):
         self.said = SaidPane(review, say)
         self.lists = {form: EntryList(review, form, say) for form in ADDED}
         self._nav = {
-            **{topic.key: button("", lambda key=topic.key: self.show(key), _digit(number), "ck-nav-item")
+            **{topic.key: button("", partial(self.show, topic.key), _digit(number), "ck-nav-item")
                for number, topic in enumerate(self.topics, start=1)},
-            CLOSING: button("Close the meeting", lambda: self.show(CLOSING), "l", "ck-nav-item"),
+            CLOSING: button("Close the meeting", partial(self.show, CLOSING), "l", "ck-nav-item"),
         }  # fmt: skip
         self._steps = row(
             button("Previous", lambda: self.step(-1), "k", "ck-quiet"),
@@ -114,7 +115,7 @@ class Desk(ipywidgets.VBox):
 
     def add(self, form: type[Body]) -> None:
         """Add a commitment, a decision and so on, and go to its first field."""
-        begin = QuotaSet(period=self.review.prep.period.id) if form is QuotaSet else form()
+        begin = blank(form, period=self.review.prep.period.id) if form is QuotaSet else blank(form)
         attempt(self._say, lambda: self.lists[form].add(begin))
 
     def _make(self, key: str) -> ipywidgets.Widget:
@@ -141,7 +142,7 @@ class Desk(ipywidgets.VBox):
         buttons: list[Any] = []
         for form in ADDED:
             title = FORMS[form].title
-            made = button(title, lambda form=form: self.add(form), _KEYS.get(title, ""), name=f"Add: {title}")
+            made = button(title, partial(self.add, form), _KEYS.get(title, ""), name=f"Add: {title}")
             made.disabled = self.review.closed
             buttons.append(made)
         return column(

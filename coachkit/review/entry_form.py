@@ -77,7 +77,7 @@ class EntryList(ipywidgets.VBox):
         super().__init__()
         self.add_class("ck-entries")
         self._review, self._say, self._title = review, say, FORMS[form].title
-        self.children = [self._card(place) for place in review.places(form)]
+        self.children = tuple(self._card(place) for place in review.places(form))
 
     def add(self, begin: Body) -> None:
         """Add an entry, and go to its first field."""
@@ -95,14 +95,14 @@ class EntryList(ipywidgets.VBox):
         return card
 
     def _take_back(self, card: ipywidgets.VBox, place: Place) -> None:
-        whole = card.children
+        whole = tuple(card.children)
         taken = attempt(self._say, lambda: self._review.withdraw(place))
         if taken is None:
             return
 
         def undo() -> None:
             attempt(self._say, lambda: self._review.bring_back(taken))
-            card.children = whole
+            card.children = list(whole)
 
         told = block("<p>{title}: taken back.</p>", title=self._title)
         card.children = (row(told, button("Bring it back", undo, "", "ck-quiet")),)
@@ -143,16 +143,22 @@ def _chosen(review: Review, place: Place, control: Control, say: Say) -> ipywidg
         return _several(control, label, now, keep, locked=review.closed)
     made: Any
     if control.kind == "choice":
-        options = [(text.replace("{rep}", review.prep.rep.name), value) for text, value in control.options]
-        made = ipywidgets.Dropdown(options=options, value=now, description=label)
+        made = _dropdown(review, control, label, now)
     elif control.kind == "day":
         made = ipywidgets.DatePicker(value=now, description=label)
     else:
         made = ipywidgets.Checkbox(value=now, description=label, indent=False)
     made.disabled = review.closed
     made.add_class("ck-choice")
-    _keep_changes(made, keep)
+    _keep_changes(made, (lambda index: keep(control.options[index][1])) if control.kind == "choice" else keep)
     return made
+
+
+def _dropdown(review: Review, control: Control, label: str, now: Any) -> Any:
+    """Return a list to choose from. Its values are numbers: None would be no choice at all to ipywidgets."""
+    values = [value for _, value in control.options]
+    options = [(text.replace("{rep}", review.prep.rep.name), index) for index, (text, _) in enumerate(control.options)]
+    return ipywidgets.Dropdown(options=options, value=values.index(now), description=label)
 
 
 def _keep_changes(widget: Any, keep: Callable[[Any], bool]) -> None:

@@ -31,7 +31,6 @@ class KeptField(anywidget.AnyWidget):
     """
 
     _esm = _HERE / "kept_field.js"
-    _css = _HERE / "review.css"
     label = traitlets.Unicode().tag(sync=True)
     hint = traitlets.Unicode().tag(sync=True)
     value = traitlets.Unicode().tag(sync=True)
@@ -67,9 +66,18 @@ class KeptField(anywidget.AnyWidget):
             self.send({**answer, "kind": "kept", "at": clock_time()})
 
 
+class Host(KeptField):
+    """The one field of a page that shows nothing to type into: it brings the styles, and looks after the page."""
+
+    _css = _HERE / "review.css"
+
+    def __init__(self) -> None:
+        super().__init__(host=True)
+
+
 def clock_time() -> str:
     """Return the time of day as the page shows it."""
     return datetime.now().strftime("%H:%M")
 
 
-__all__ = ["Keep", "KeptField", "clock_time"]
+__all__ = ["Host", "Keep", "KeptField", "clock_time"]

@@ -17,7 +17,7 @@ import ipywidgets
 
 from coachkit.errors import CoachkitError, RequestError
 from coachkit.review.desk import Desk
-from coachkit.review.kept_field import KeptField
+from coachkit.review.kept_field import Host
 from coachkit.review.markup import block, button, column, row
 from coachkit.review.prepared import NotPrepared, prepared_reps
 from coachkit.review.probes import warm_up
@@ -37,7 +37,7 @@ class ReviewPage(ipywidgets.VBox):
         self._workspace, self._rep_id, self._held_on = workspace, rep_id, held_on
         self._greeted: object = None
         self.desk: Desk | None = None
-        self.host = KeptField(host=True)
+        self.host = Host()
         self.host.on_msg(self._came)
         self._reps = ipywidgets.Dropdown(description="Rep")
         self._day = ipywidgets.DatePicker(description="Held on")

@@ -83,8 +83,9 @@ def _voila(served: Served) -> dict[str, Any]:
         "VoilaConfiguration": {
             "template": "coachkit", "allow_template_override": "NO", "allow_theme_override": "NO", "theme": "light",
             "preheat_kernel": True, "default_pool_size": 1, "strip_sources": True, "file_allowlist": ["^$"],
-            "extension_allowlist": ["anywidget", "@jupyter-widgets/jupyterlab-manager"],
+            "extension_denylist": ["@voila-dashboards/jupyterlab-preview", "jupyterlab_pygments"],
         },
+        "KernelManager": {"transport_encryption": "required"},
         "VoilaKernelManager": {"fill_delay": 3.0},  # a page that has just opened comes before the next one
     }  # fmt: skip
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from threading import RLock
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
@@ -38,6 +38,14 @@ class ChangedElsewhere(CoachkitError):
 
     def __str__(self) -> str:
         return "This was changed in another window meanwhile. Both texts are kept: choose one."
+
+
+Form = TypeVar("Form", bound=Body)
+
+
+def blank(form: type[Form], **filled: Any) -> Form:
+    """Return an entry of a kind before anything is typed, but for what is `filled` in."""
+    return form(**filled)
 
 
 @dataclass(frozen=True)
@@ -72,7 +80,7 @@ class Topic:
     @property
     def taken(self) -> Place:
         """Where it is kept what became of the topic."""
-        return Place(TopicTaken(title=self.title), self.key)
+        return Place(blank(TopicTaken, title=self.title), self.key)
 
     @property
     def note(self) -> Place:
@@ -241,4 +249,4 @@ def _with(body: Body, name: str, value: Any) -> Body:
         raise RequestError(f"This cannot be kept: {error.errors()[0]['msg'].lower()}.") from None
 
 
-__all__ = ["ChangedElsewhere", "Place", "Review", "Topic", "open_review"]
+__all__ = ["ChangedElsewhere", "Place", "Review", "Topic", "blank", "open_review"]

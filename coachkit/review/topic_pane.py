@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from functools import partial
 
 import ipywidgets
 from markupsafe import Markup
@@ -12,7 +13,7 @@ from coachkit.journal.bodies import TopicState, TopicTaken
 from coachkit.review.entry_form import Say, attempt, typed_field
 from coachkit.review.forms import Control
 from coachkit.review.markup import block, button, column, minutes, refill, row
-from coachkit.review.session import Review, Topic
+from coachkit.review.session import Review, Topic, blank
 from coachkit.review.timer import TopicTimer
 
 STATES: dict[TopicState, str] = {"open": "", "discussed": "discussed", "skipped": "skipped", "parked": "parked"}
@@ -37,7 +38,7 @@ class TopicPane(ipywidgets.VBox):
         self._review, self.topic, self._timer, self._say, self._changed = review, topic, timer, say, changed
         self._state = block("", "ck-topic-state")
         self._run = button("Start timer", self.run_or_stop, "t", "ck-primary")
-        buttons = [button(text, lambda state=state: self.mark(state), key) for text, key, state in _BUTTONS]
+        buttons = [button(text, partial(self.mark, state), key) for text, key, state in _BUTTONS]
         for each in (self._run, *buttons):
             each.disabled = review.closed
         self.note = typed_field(review, topic.note, Control("text", "Shared note", "words"), shortcut="n")
@@ -91,7 +92,7 @@ class TopicPane(ipywidgets.VBox):
 
     def _taken(self) -> TopicTaken:
         body = self._review.body(self.topic.taken)
-        return body if isinstance(body, TopicTaken) else TopicTaken()
+        return body if isinstance(body, TopicTaken) else blank(TopicTaken)
 
     def _head(self) -> ipywidgets.HTML:
         topic = self.topic

@@ -12,7 +12,7 @@ from coachkit.model import Commitment, Goal, Milestone
 from coachkit.review.entry_form import Say, attempt, entry_form
 from coachkit.review.kept_field import clock_time
 from coachkit.review.markup import block, column
-from coachkit.review.session import Place, Review
+from coachkit.review.session import Place, Review, blank
 from coachkit.workspace import slug_id
 
 #: The topic of the agenda that each belongs to, by the topic's kind.
@@ -30,7 +30,7 @@ def parts_of(review: Review, kind: str, say: Say) -> tuple[ipywidgets.Widget, ..
 def pulse_part(review: Review, say: Say) -> ipywidgets.Widget:
     """Ask how things are, in the rep's own words."""
     return column(
-        block("<h3>How things are</h3>"), entry_form(review, Place(PulseGiven(), "1"), say), classes="ck-card"
+        block("<h3>How things are</h3>"), entry_form(review, Place(blank(PulseGiven), "1"), say), classes="ck-card"
     )
 
 
