@@ -216,9 +216,8 @@ class View {
     this.status = make("span", { id: `${id}-status`, class: "ck-status" });
     this.aloud = make("span", { class: "ck-aloud", role: "status", "aria-live": "polite" });
     this.choice = make("div", { class: "ck-conflict", role: "group", "aria-label": "Two texts: choose" });
-    const foot = make("div", { class: "ck-foot" }, this.hint, this.status);
     el.classList.add("ck-field");
-    el.append(make("div", { class: "ck-head" }, this.label), this.box, this.choice, foot, this.aloud);
+    el.append(make("div", { class: "ck-head" }, this.label, this.status), this.box, this.choice, this.hint, this.aloud);
     this.box.addEventListener("input", () => {
       this.grow();
       draft.type(this.box.value);
