@@ -17,12 +17,12 @@ from coachkit.review.session import Place, Review, blank
 
 
 class ClosingPane(ipywidgets.VBox):
-    """What closing asks for. `closed` is called once the meeting is closed."""
+    """What closing asks for. `before` is called when it is asked for, `closed` once the meeting is closed."""
 
-    def __init__(self, review: Review, say: Say, closed: Callable[[], None]) -> None:
+    def __init__(self, review: Review, say: Say, before: Callable[[], None], closed: Callable[[], None]) -> None:
         super().__init__()
         self.add_class("ck-pane")
-        self._review, self._say, self._closed = review, say, closed
+        self._review, self._say, self._before, self._closed = review, say, before, closed
         self._lacks = block("", "ck-lacks")
         self._none = ipywidgets.Checkbox(
             value=isinstance(said := review.body(_NONE), NoDecision) and said.said,
@@ -62,6 +62,7 @@ class ClosingPane(ipywidgets.VBox):
     def close_meeting(self) -> None:
         """Close the meeting, or list what it lacks."""
         try:
+            self._before()
             self._review.close()
         except NotReady as not_ready:
             lines = Markup("").join(Markup("<li>{}</li>").format(one) for one in not_ready.missing)

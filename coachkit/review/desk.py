@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
 import ipywidgets
 from markupsafe import Markup
 
-from coachkit.journal.bodies import Body, QuotaSet, TopicTaken
+from coachkit.journal.bodies import Body, QuotaSet
+from coachkit.review.agenda_pane import CLOSING, AgendaPane
 from coachkit.review.closing_pane import ClosingPane
 from coachkit.review.entry_form import EntryList, Say, attempt
 from coachkit.review.forms import ADDED, FORMS
-from coachkit.review.markup import block, button, column, long_day, minutes, refill, row
+from coachkit.review.markup import block, button, column, long_day, row
 from coachkit.review.report_pane import ReportPane
 from coachkit.review.said_pane import SaidPane
 from coachkit.review.session import Review, Topic, blank
@@ -23,87 +23,53 @@ from coachkit.review.topic_pane import TopicPane
 from coachkit.review.topic_parts import GOALS, PROMISES, PULSE, parts_of
 from coachkit.terms import MEETING_NAMES
 
-CLOSING = "closing"
 #: The letters of what is added most; the others are a Tab away.
 _KEYS: Mapping[str, str] = {"Commitment": "c", "Decision": "i", "What I heard": "u"}
 _WORDS = {PULSE: "How things are", PROMISES: "What was promised", GOALS: "Goals"}
 
 
 class Desk(ipywidgets.VBox):
-    """One meeting, open before the manager. `moved` is told which topic is shown, so that a reload comes back to it."""
+    """One meeting, open before the manager. `shown` is the topic to begin with; the others follow with `fill`."""
 
-    def __init__(self, review: Review, say: Say, moved: Callable[[str], None], shown: str = "") -> None:
+    def __init__(self, review: Review, say: Say, shown: str = "") -> None:
         super().__init__()
         self.add_class("ck-desk")
-        self.review, self._say, self._moved = review, say, moved
+        self.review, self._say = review, say
         self.timer = TopicTimer(review)
         self.topics = (*review.topics, *_homeless(review))
-        self._panes: dict[str, ipywidgets.Widget] = {}
-        self._left = block("", "ck-left")
-        self._pane = column(classes="ck-pane-slot")
+        self.agenda = AgendaPane(review, self.topics, self.timer)
+        self.shown = shown if shown in self.agenda.items else next(iter(self.agenda.items))
+        self.panes = {self.shown: self._make(self.shown)}
+        self._pane = column(*self.panes.values(), classes="ck-pane-slot")
         self.said = SaidPane(review, say)
         self.lists = {form: EntryList(review, form, say) for form in ADDED}
-        self._nav = {
-            **{topic.key: button("", partial(self.show, topic.key), _digit(number), "ck-nav-item")
-               for number, topic in enumerate(self.topics, start=1)},
-            CLOSING: button("Close the meeting", partial(self.show, CLOSING), "l", "ck-nav-item"),
-        }  # fmt: skip
-        self._steps = row(
-            button("Previous", lambda: self.step(-1), "k", "ck-quiet"),
-            button("Next", lambda: self.step(1), "j", "ck-quiet"),
-            classes="ck-steps",
-        )
-        agenda = column(
-            block("<h2>Agenda</h2>"), self._left, column(*self._nav.values(), classes="ck-nav-items"), self._steps,
-            classes="ck-nav",
-        )  # fmt: skip
         work = column(self._pane, self.said, self._agreed(), ReportPane(review.folder), classes="ck-work")
-        self.children = (_head(review), row(agenda, work, classes="ck-table"))
-        self.show(shown if shown in self._nav else self._first())
+        closed = (closed_words(review),) if review.closed else ()
+        self.children = (_head(review), *closed, row(self.agenda, work, classes="ck-table"))
 
-    def show(self, key: str) -> None:
-        """Show a topic, or the closing; a running clock goes on with the topic that is shown."""
-        if key not in self._panes:
-            self._panes[key] = self._make(key)
+    def fill(self) -> None:
+        """Make the topics that are not shown yet, so that turning to one takes no time."""
+        for key in self.agenda.items:
+            if key not in self.panes:
+                self.panes[key] = self._make(key)
+        self._pane.children = tuple(self.panes.values())
+
+    def turned_to(self, key: str) -> None:
+        """Another topic is before us; a running clock goes on with it."""
+        if key not in self.agenda.items:
+            return
         self.shown = key
         topic = self._topic(key)
         if topic and self.timer.running:
             attempt(self._say, lambda: self.timer.start(topic))
-        self._pane.children = (self._panes[key],)
         self.refresh()
-        self._moved(key)
-
-    def step(self, by: int) -> None:
-        """Go to the topic before or after."""
-        keys = list(self._nav)
-        self.show(keys[(keys.index(self.shown) + by) % len(keys)])
 
     def refresh(self) -> None:
         """Show states and times as they are."""
-        left = self.timer.left()
-        refill(
-            self._left,
-            "<p><span class='ck-clock' data-seconds='{used}' data-of='{slot}' data-since='{since}'>{shown}</span> of "
-            "{minutes} min left</p>",
-            used=self.review.prep.slot_minutes * 60 - left, slot=self.review.prep.slot_minutes * 60,
-            since=int(time.time()) if self.timer.running else "", shown=minutes(left),
-            minutes=self.review.prep.slot_minutes,
-        )  # fmt: skip
-        states = {
-            entry.body.title: entry.body.state for entry in self.review.entries() if isinstance(entry.body, TopicTaken)
-        }
-        for number, topic in enumerate(self.topics, start=1):
-            marks = [f"{topic.minutes} min" if topic.minutes and not topic.spare else "if there is time"]
-            marks += [state] if (state := states.get(topic.title, "open")) != "open" else []
-            marks += ["now"] if topic.key == self.shown else []
-            nav = self._nav[topic.key]
-            nav.description = f"{number}. {topic.title}\n{', '.join(marks)}"
-            nav.tooltip = topic.title
-            _mark(nav, "ck-done", on=state != "open")
-        for key, nav in self._nav.items():
-            _mark(nav, "ck-current", on=key == self.shown)
-        if isinstance(pane := self._panes.get(self.shown), TopicPane):
-            pane.refresh()
+        self.agenda.refresh()
+        for pane in self.panes.values():
+            if isinstance(pane, TopicPane):
+                pane.refresh()
 
     def keep_time(self) -> None:
         """Write down the running topic's time now and then."""
@@ -119,30 +85,28 @@ class Desk(ipywidgets.VBox):
         attempt(self._say, lambda: self.lists[form].add(begin))
 
     def _make(self, key: str) -> ipywidgets.Widget:
-        if key == CLOSING:
-            return ClosingPane(self.review, self._say, self._closed)
         topic = self._topic(key)
-        assert topic is not None  # noqa: S101 - keys are those of the navigation
-        return TopicPane(
-            self.review, topic, self.timer, self._say, self.refresh, parts_of(self.review, topic.kind, self._say)
-        )
+        pane: ipywidgets.Widget
+        if topic is None:
+            pane = ClosingPane(self.review, self._say, self.timer.stop, self._closed)
+        else:
+            parts = parts_of(self.review, topic.kind, self._say)
+            pane = TopicPane(self.review, topic, self.timer, self._say, self.refresh, parts)
+        pane.add_class(f"ck-pane-{key}")
+        return pane
 
     def _closed(self) -> None:
-        attempt(self._say, self.timer.stop)
         self.children = (_head(self.review), closed_words(self.review))
         self._say("The meeting is closed.")
 
     def _topic(self, key: str) -> Topic | None:
         return next((topic for topic in self.topics if topic.key == key), None)
 
-    def _first(self) -> str:
-        return next(iter(self._nav))
-
     def _agreed(self) -> ipywidgets.Widget:
         buttons: list[Any] = []
         for form in ADDED:
             title = FORMS[form].title
-            made = button(title, partial(self.add, form), _KEYS.get(title, ""), name=f"Add: {title}")
+            made = button(title, partial(self.add, form), _KEYS.get(title, ""), "ck-adds", name=f"Add: {title}")
             made.disabled = self.review.closed
             buttons.append(made)
         return column(
@@ -167,15 +131,6 @@ def _homeless(review: Review) -> tuple[Topic, ...]:
     kinds = {topic.kind for topic in review.topics}
     wanted = [kind for kind in (PULSE, PROMISES, GOALS) if kind not in kinds]
     return tuple(Topic(_WORDS[kind], kind=kind, spare=True) for kind in wanted)
-
-
-def _digit(number: int) -> str:
-    return str(number) if number <= len("123456789") else ""
-
-
-def _mark(widget: ipywidgets.DOMWidget, name: str, *, on: bool) -> None:
-    if on != (name in widget._dom_classes):
-        (widget.add_class if on else widget.remove_class)(name)
 
 
 def _head(review: Review) -> ipywidgets.HTML:

@@ -230,9 +230,19 @@ class View {
     this.show();
     new ResizeObserver(() => this.grow()).observe(el);
     if (model.get("focused")) {
-      setTimeout(() => this.box.focus(), 30);
       model.set("focused", false);
+      setTimeout(() => this.begin(), 30);
     }
+  }
+
+  // What was typed while the field was still under way belongs into it.
+  begin() {
+    const early = page.early?.text ?? "";
+    page.early = null;
+    this.box.focus();
+    if (!early) return;
+    this.box.value += early;
+    this.draft.type(this.box.value);
   }
 
   show() {
@@ -296,8 +306,14 @@ class Host {
     el.append(this.alarm, this.aloud, this.hide);
     this.setHidden(localStorage.getItem(HIDDEN) === "yes");
     model.on("msg:custom", (message) => this.told(message));
+    this.which = make("style"); // shows one topic of the agenda; the others are there, out of sight
+    el.append(this.which);
     document.addEventListener("keydown", (this.keys = (event) => pressed(event)), true);
-    this.clock = setInterval(runClocks, 500);
+    document.addEventListener("click", (this.clicks = (event) => this.clicked(event)), true);
+    this.clock = setInterval(() => {
+      runClocks();
+      this.mark(); // the agenda may have been drawn anew
+    }, 500);
     this.pinging = setInterval(() => this.ping(), PING_EVERY);
     this.greet();
   }
@@ -314,12 +330,47 @@ class Host {
     this.giveUp = null;
     this.alarm.textContent = "";
     if (message.kind === "welcome") this.greeted = true;
-    if (message.place) sessionStorage.setItem(PLACE, JSON.stringify(message.place));
+    if (message.kind === "open") {
+      sessionStorage.setItem(PLACE, JSON.stringify(message.place));
+      this.turn(message.place.topic);
+    }
     if (message.kind === "say") {
       this.aloud.textContent = message.words;
       this.aloud.dataset.tone = message.tone;
     }
     if (message.focus) setTimeout(() => visible(message.focus)?.focus(), 150);
+  }
+
+  clicked(event) {
+    const button = event.target.closest?.(".ck-page button");
+    if (button?.matches(".ck-nav-item")) this.turnAndTell(topicOf(button));
+    else if (button?.matches(".ck-step-back, .ck-step-on")) {
+      const items = [...document.querySelectorAll(".ck-nav-item")];
+      const now = items.findIndex((item) => topicOf(item) === this.topic);
+      const by = button.matches(".ck-step-on") ? 1 : items.length - 1;
+      this.turnAndTell(topicOf(items[(now + by) % items.length]));
+    } else if (button?.matches(".ck-adds")) page.early = { text: "", until: Date.now() + 4000 };
+  }
+
+  turnAndTell(topic) {
+    this.turn(topic);
+    sessionStorage.setItem(PLACE, JSON.stringify({ ...JSON.parse(sessionStorage.getItem(PLACE) ?? "{}"), topic }));
+    this.model.send({ kind: "turned", topic });
+  }
+
+  turn(topic) {
+    this.topic = topic;
+    this.which.textContent = `.ck-pane-slot > .ck-pane:not(.ck-pane-${topic}) { display: none !important }`;
+    this.mark();
+  }
+
+  mark() {
+    for (const item of document.querySelectorAll(".ck-nav-item")) {
+      const here = topicOf(item) === this.topic;
+      item.classList.toggle("ck-current", here);
+      if (here) item.setAttribute("aria-current", "step");
+      else item.removeAttribute("aria-current");
+    }
   }
 
   ping() {
@@ -343,7 +394,22 @@ class Host {
     clearInterval(this.clock);
     clearInterval(this.pinging);
     document.removeEventListener("keydown", this.keys, true);
+    document.removeEventListener("click", this.clicks, true);
   }
+}
+
+const topicOf = (item) => [...item.classList].map((name) => /^ck-nav-(?!item)(.+)$/.exec(name)?.[1]).find(Boolean);
+
+// Between the key that adds a thing and the thing's being there, letters are caught for it.
+function caught(event) {
+  if (!page.early || Date.now() > page.early.until) return (page.early = null);
+  if (event.altKey || event.ctrlKey || event.metaKey) return null;
+  if (event.key.length === 1) page.early.text += event.key;
+  else if (event.key === "Backspace") page.early.text = page.early.text.slice(0, -1);
+  else return null;
+  event.preventDefault();
+  event.stopPropagation();
+  return true;
 }
 
 function visible(selector) {
@@ -352,6 +418,7 @@ function visible(selector) {
 
 // Alt and a letter presses the button, or goes to the field, that bears it; a letter alone is always just typed.
 function pressed(event) {
+  if (caught(event)) return;
   const held = MAC ? event.ctrlKey && event.altKey : event.altKey && !event.ctrlKey && !event.metaKey;
   const letter = /^(Key|Digit)(.)$/.exec(event.code)?.[2].toLowerCase();
   if (!held || !letter || event.shiftKey || event.getModifierState("AltGraph")) return;

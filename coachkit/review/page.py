@@ -71,16 +71,15 @@ class ReviewPage(ipywidgets.VBox):
         self._leave()
         try:
             review = open_review(self._workspace, rep_id, held_on)
-
-            def moved(key: str) -> None:
-                self.host.send({"place": {"rep_id": rep_id, "held_on": held_on.isoformat(), "topic": key}})
-
-            self.desk = Desk(review, self.say, moved, topic)
+            self.desk = Desk(review, self.say, topic)
         except CoachkitError as error:
             self._stage.children = (block("<p class='ck-wrong'>{error}</p>", error=str(error)),)
             self.say(str(error), wrong=True)
         else:
             self._stage.children = (self.desk,)
+            place = {"rep_id": rep_id, "held_on": held_on.isoformat(), "topic": self.desk.shown}
+            self.host.send({"kind": "open", "place": place})
+            self.desk.fill()
 
     def say(self, words: str, *, wrong: bool = False, focus: str = "") -> None:
         """Say something at the head of the page, for eyes and ears."""
@@ -91,6 +90,8 @@ class ReviewPage(ipywidgets.VBox):
             self._greeted = content.get("once")
             self.hello(content.get("place") or {})
             self.host.send({"kind": "welcome"})
+        elif content.get("kind") == "turned" and self.desk:
+            self.desk.turned_to(str(content.get("topic")))
         elif content.get("kind") == "ping":
             self.host.send({"kind": "pong"})
             if self.desk:

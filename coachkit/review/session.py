@@ -123,13 +123,14 @@ class Review:
     @property
     def topics(self) -> tuple[Topic, ...]:
         """The agenda, what it had no time for, and topics of an earlier agenda about which something was written."""
-        known = [
+        taken = [entry.body.title for entry in self.entries() if isinstance(entry.body, TopicTaken)]
+        known = (
             *(_topic(item) for item in self.prep.agenda),
             *(_topic(item, spare=True) for item in self.prep.below_the_line),
-        ]
-        titles = {topic.title for topic in known}
-        taken = [entry.body for entry in self.entries() if isinstance(entry.body, TopicTaken)]
-        return (*known, *(Topic(body.title, spare=True) for body in taken if body.title not in titles))
+            *(Topic(title, spare=True) for title in taken),
+        )
+        first = {topic.key: topic for topic in reversed(known)}
+        return tuple(first[key] for key in dict.fromkeys(topic.key for topic in known))
 
     def entries(self) -> tuple[Entry, ...]:
         """Return what was written so far, private things included."""
