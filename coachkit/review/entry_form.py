@@ -14,6 +14,7 @@ from coachkit.review.forms import FORMS, Control, as_text, as_value
 from coachkit.review.kept_field import KeptField, clock_time
 from coachkit.review.markup import block, button, column, row
 from coachkit.review.session import ChangedElsewhere, Place, Review
+from coachkit.workspace import slug_id
 
 Result = TypeVar("Result")
 
@@ -85,16 +86,17 @@ class EntryList(ipywidgets.VBox):
         self.children = (*self.children, self._card(place, focused=True))
 
     def _card(self, place: Place, *, focused: bool = False) -> ipywidgets.VBox:
-        card = column(classes="ck-card")
+        mark = f"ck-entry-{slug_id(place.item_id(''))}"
+        card = column(classes=f"ck-card {mark}")
         back = button(
-            "Take back", lambda: self._take_back(card, place), "", "ck-quiet", name=f"Take back: {self._title}"
+            "Take back", lambda: self._take_back(card, place, mark), "", "ck-quiet", name=f"Take back: {self._title}"
         )
         back.disabled = self._review.closed
         head = row(block("<h3>{title}</h3>", title=self._title), back, classes="ck-card-head")
         card.children = (head, entry_form(self._review, place, self._say, focused=focused))
         return card
 
-    def _take_back(self, card: ipywidgets.VBox, place: Place) -> None:
+    def _take_back(self, card: ipywidgets.VBox, place: Place, mark: str) -> None:
         whole = tuple(card.children)
         taken = attempt(self._say, lambda: self._review.withdraw(place))
         if taken is None:
@@ -103,10 +105,11 @@ class EntryList(ipywidgets.VBox):
         def undo() -> None:
             attempt(self._say, lambda: self._review.bring_back(taken))
             card.children = list(whole)
+            self._say(f"{self._title} brought back.", focus=f".{mark} button")
 
         told = block("<p>{title}: taken back.</p>", title=self._title)
         card.children = (row(told, button("Bring it back", undo, "", "ck-quiet")),)
-        self._say(f"{self._title} taken back.")
+        self._say(f"{self._title} taken back.", focus=f".{mark} button")
 
 
 def attempt(say: Say, deed: Callable[[], Result]) -> Result | None:

@@ -11,6 +11,7 @@ from coachkit.review.kept_field import KeptField
 from coachkit.review.markup import block, button, column, refill
 from coachkit.review.probes import Offered, find_probes, of_report
 from coachkit.review.session import Review
+from coachkit.workspace import slug_id
 
 
 class SaidPane(ipywidgets.VBox):
@@ -54,13 +55,13 @@ class SaidPane(ipywidgets.VBox):
             because=Markup("<p class='ck-hint'>{}</p>").format(one.because) if one.because else "",
             probes=Markup("<details><summary>Then</summary><ul>{}</ul></details>").format(probes) if probes else "",
         )
-        shown = column(classes="ck-question")
+        shown = column(classes=f"ck-question ck-asked-{slug_id(one.question_id)}")
 
         def ask() -> None:
             if attempt(self._say, lambda: self._review.write(one.place, "how", "asked")) is None:
                 return
             shown.children = (words, entry_form(self._review, one.place, self._say))
-            self._say("Noted as asked.")
+            self._say("Noted as asked.", focus=f".ck-asked-{slug_id(one.question_id)} select")
 
         if one.question_id in {place.key for place in self._review.places(Asked)}:
             shown.children = (words, entry_form(self._review, one.place, self._say))

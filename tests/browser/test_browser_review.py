@@ -216,7 +216,7 @@ def hold_the_meeting(page: Page, served: Served, about: str) -> None:
     expect(page.get_by_text("These fit:")).to_be_visible(timeout=15_000)
     tab_to(page, "Asked")
     page.keyboard.press("Enter")
-    expect(page.get_by_label("How it went")).to_be_visible()
+    expect(page.get_by_label("How it went", exact=True).and_(page.locator("select"))).to_be_focused()
     page.keyboard.press("Alt+c")
     expect(page.get_by_label("If or when …")).to_be_focused()
     page.keyboard.type("a buyer moves a date")
