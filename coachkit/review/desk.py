@@ -36,6 +36,11 @@ class Desk(ipywidgets.VBox):
         self.add_class("ck-desk")
         self.review, self._say = review, say
         self.timer = TopicTimer(review)
+        with review.at_once():
+            self._build(shown)
+
+    def _build(self, shown: str) -> None:
+        review, say = self.review, self._say
         self.topics = (*review.topics, *_homeless(review))
         self.agenda = AgendaPane(review, self.topics, self.timer)
         self.shown = shown if shown in self.agenda.items else next(iter(self.agenda.items))
@@ -49,9 +54,10 @@ class Desk(ipywidgets.VBox):
 
     def fill(self) -> None:
         """Make the topics that are not shown yet, so that turning to one takes no time."""
-        for key in self.agenda.items:
-            if key not in self.panes:
-                self.panes[key] = self._make(key)
+        with self.review.at_once():
+            for key in self.agenda.items:
+                if key not in self.panes:
+                    self.panes[key] = self._make(key)
         self._pane.children = tuple(self.panes.values())
 
     def turned_to(self, key: str) -> None:
@@ -66,10 +72,11 @@ class Desk(ipywidgets.VBox):
 
     def refresh(self) -> None:
         """Show states and times as they are."""
-        self.agenda.refresh()
-        for pane in self.panes.values():
-            if isinstance(pane, TopicPane):
-                pane.refresh()
+        with self.review.at_once():
+            self.agenda.refresh()
+            for pane in self.panes.values():
+                if isinstance(pane, TopicPane):
+                    pane.refresh()
 
     def keep_time(self) -> None:
         """Write down the running topic's time now and then."""

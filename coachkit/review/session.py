@@ -6,11 +6,12 @@ may write at once; none overwrites what another wrote without being told so.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from threading import RLock
+from threading import RLock, local
 from typing import Any, TypeVar
 
 from pydantic import ValidationError
@@ -103,10 +104,26 @@ class Review:
     folder: Path
     _lock: RLock = field(default_factory=RLock, repr=False)
     _opened: MeetingLog | None = field(default=None, repr=False)
+    _seen: local = field(default_factory=local, repr=False)
+
+    @contextmanager
+    def at_once(self) -> Iterator[None]:
+        """Read the journal once for all that is looked at inside; a page looks at a hundred fields."""
+        self._seen.meeting = self._read_meeting()
+        self._seen.entries = self._read_entries(self._seen.meeting)
+        self._seen.on = True
+        try:
+            yield
+        finally:
+            self._seen.on = False
 
     @property
     def meeting(self) -> Meeting | None:
         """The meeting as the journal has it; None before the first word."""
+        found: Meeting | None = self._seen.meeting if getattr(self._seen, "on", False) else self._read_meeting()
+        return found
+
+    def _read_meeting(self) -> Meeting | None:
         log = self._log()
         if log is None:
             return None
@@ -134,12 +151,14 @@ class Review:
 
     def entries(self) -> tuple[Entry, ...]:
         """Return what was written so far, private things included."""
-        meeting, log = self.meeting, self._log()
-        return log.entries(meeting.meeting_id) if meeting and log else ()
+        if getattr(self._seen, "on", False):
+            seen: tuple[Entry, ...] = self._seen.entries
+            return seen
+        return self._read_entries(self._read_meeting())
 
-    def bodies(self) -> Mapping[str, Body]:
-        """Return what was written so far by the ids of the journal."""
-        return {entry.item_id: entry.body for entry in self.entries()}
+    def _read_entries(self, meeting: Meeting | None) -> tuple[Entry, ...]:
+        log = self._log()
+        return log.entries(meeting.meeting_id) if meeting and log else ()
 
     def body(self, place: Place) -> Body:
         """Return what is written at a place, or its beginning."""
@@ -162,7 +181,8 @@ class Review:
         and nothing written. Without it (a choice, where the last one counts) the field is set, the others left alone.
         """
         for _ in range(TRIES):
-            entry = self._entry(place)
+            meeting = self._read_meeting()
+            entry = self._find(place, meeting, self._read_entries(meeting))
             body = entry.body if entry else place.begin
             now = getattr(body, name)
             if now == value and (entry or seen is not None):
@@ -171,7 +191,10 @@ class Review:
                 raise ChangedElsewhere(now)
             try:
                 written = self._writing().write(
-                    self._started().meeting_id, place.key, _with(body, name, value), entry.version if entry else 0
+                    self._started(meeting).meeting_id,
+                    place.key,
+                    _with(body, name, value),
+                    entry.version if entry else 0,
                 )
             except WrittenElsewhere:
                 continue
@@ -180,7 +203,7 @@ class Review:
 
     def add(self, begin: Body) -> Place:
         """Add an entry of a kind that a meeting may have several of; return its place."""
-        meeting = self._started()
+        meeting = self._started(self._read_meeting())
         entry = self._writing().add(meeting.meeting_id, begin)
         return Place(type(begin)(), entry.item_id.removeprefix(f"{entry.kind}-{meeting.stem}-"))
 
@@ -208,9 +231,12 @@ class Review:
         return log.close(meeting.meeting_id)
 
     def _entry(self, place: Place) -> Entry | None:
-        meeting = self.meeting
+        return self._find(place, self.meeting, self.entries())
+
+    @staticmethod
+    def _find(place: Place, meeting: Meeting | None, entries: tuple[Entry, ...]) -> Entry | None:
         wanted = place.item_id(meeting.stem) if meeting else None
-        return next((entry for entry in self.entries() if entry.item_id == wanted), None)
+        return next((entry for entry in entries if entry.item_id == wanted), None)
 
     def _log(self) -> MeetingLog | None:
         """Open the journal if there is one."""
@@ -225,8 +251,7 @@ class Review:
                 self._opened = MeetingLog(open_store(self.workspace.journal))
             return self._opened
 
-    def _started(self) -> Meeting:
-        meeting = self.meeting
+    def _started(self, meeting: Meeting | None) -> Meeting:
         if meeting is not None and meeting.closed_at is not None:
             raise MeetingClosed
         return meeting or self._writing().start(self.prep.rep.rep_id, self.held_on, self.prep.meeting_type)
