@@ -57,7 +57,6 @@ class ReviewPage(ipywidgets.VBox):
             self.open_meeting(rep_id, day, place.get("topic", ""))
         else:
             self._stage.children = (block("<p class='ck-hint'>Choose whom you meet, and the day. Then open.</p>"),)
-        threading.Thread(target=warm_up, args=(self._workspace,), daemon=True).start()
 
     def choose(self) -> None:
         """Open the meeting of the rep and day that are chosen."""
@@ -121,7 +120,9 @@ def open_page(rep_id: str = "", held_on: str = "", workspace: str = "") -> Revie
     day = _date(held_on)
     if held_on and day is None:
         raise RequestError(f"{held_on!r} is not a date like 2026-11-27.")
-    return ReviewPage(_workspace(workspace or os.environ.get(FOLDER, "")), rep_id or os.environ.get(REP, ""), day)
+    opened = _workspace(workspace or os.environ.get(FOLDER, ""))
+    threading.Thread(target=warm_up, args=(opened,), daemon=True).start()  # before it is asked for
+    return ReviewPage(opened, rep_id or os.environ.get(REP, ""), day)
 
 
 def _workspace(folder: str) -> Workspace:
