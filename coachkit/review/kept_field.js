@@ -229,6 +229,9 @@ class View {
     draft.views.add(this);
     this.show();
     new ResizeObserver(() => this.grow()).observe(el);
+    const early = page.early?.key;
+    if (early && early === model.get("shortcut"))
+      setTimeout(() => page.early?.key === early && this.box.offsetParent !== null && this.begin(), 30);
     if (model.get("focused")) {
       model.set("focused", false);
       setTimeout(() => this.begin(), 30);
@@ -252,7 +255,8 @@ class View {
     this.status.textContent = status.words;
     this.status.dataset.kind = status.kind;
     this.grow();
-    if (status.kind !== "conflict") return this.choice.replaceChildren();
+    this.choice.hidden = status.kind !== "conflict";
+    if (this.choice.hidden) return this.choice.replaceChildren();
     if (!this.choice.hasChildNodes()) this.offer();
     this.choice.querySelector(".ck-theirs").textContent = status.theirs || "(nothing)";
   }
@@ -400,7 +404,7 @@ class Host {
 
 const topicOf = (item) => [...item.classList].map((name) => /^ck-nav-(?!item)(.+)$/.exec(name)?.[1]).find(Boolean);
 
-// Between the key that adds a thing and the thing's being there, letters are caught for it.
+// Between the key that adds a thing, or goes to one, and its being there, letters are caught for it.
 function caught(event) {
   if (!page.early || Date.now() > page.early.until) return (page.early = null);
   if (event.altKey || event.ctrlKey || event.metaKey) return null;
@@ -423,6 +427,7 @@ function pressed(event) {
   const letter = /^(Key|Digit)(.)$/.exec(event.code)?.[2].toLowerCase();
   if (!held || !letter || event.shiftKey || event.getModifierState("AltGraph")) return;
   const target = visible(`.ck-key-${letter}`);
+  if (!target && page.host?.topic && "nm".includes(letter)) page.early = { text: "", until: Date.now() + 4000, key: letter };
   if (!target) return;
   event.preventDefault();
   event.stopPropagation();
