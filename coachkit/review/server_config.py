@@ -93,7 +93,9 @@ def _voila(served: Served) -> dict[str, Any]:
 def _server(served: Served) -> dict[str, Any]:
     return {
         "ServerApp": {
-            "ip": HOST, "port": served.port, "port_retries": 0, "open_browser": False, "answer_yes": True, "allow_root": True,
+            "ip": HOST, "port": served.port, "port_retries": 0, "open_browser": False,
+            # Ctrl-C is meant; and whoever runs as root in a container knows.
+            "answer_yes": True, "allow_root": True,
             "root_dir": str(served.folder / "notebooks"), "log_level": "ERROR", "allow_remote_access": False,
             "tornado_settings": _tornado(served), "terminals_enabled": False,
         }
