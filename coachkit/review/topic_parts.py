@@ -18,6 +18,9 @@ from coachkit.workspace import slug_id
 #: The topic of the agenda that each belongs to, by the topic's kind.
 PULSE, PROMISES, GOALS = "opening", "commitments", "goals"
 
+#: How many of the manager's own notes are recalled at the opening; more would be read instead of asking.
+NOTES_RECALLED = 3
+
 
 def parts_of(review: Review, kind: str, say: Say) -> tuple[ipywidgets.Widget, ...]:
     """Return what belongs to a kind of topic."""
@@ -28,10 +31,17 @@ def parts_of(review: Review, kind: str, say: Say) -> tuple[ipywidgets.Widget, ..
 
 
 def pulse_part(review: Review, say: Say) -> ipywidgets.Widget:
-    """Ask how things are, in the rep's own words."""
-    return column(
+    """Ask how things are, in the rep's own words; recall what the manager noted for themselves before."""
+    asked = column(
         block("<h3>How things are</h3>"), entry_form(review, Place(blank(PulseGiven), "1"), say), classes="ck-card"
     )
+    noted = Markup("").join(Markup("<li>{}</li>").format(note) for note in review.prep.private_notes[-NOTES_RECALLED:])
+    if not noted:
+        return asked
+    recalled = block(
+        "<p class='ck-badge'>Only you. What you noted before:</p><ul>{noted}</ul>", "ck-private", noted=noted
+    )
+    return column(recalled, asked)
 
 
 def promises_part(review: Review, say: Say) -> ipywidgets.Widget:

@@ -277,6 +277,7 @@ def test_milestones_are_ticked_and_goals_are_set(desk):
 def test_how_things_are_is_given_only_if_the_rep_likes(desk):
     """A number from 0 to 10 and words, each by itself; `not said` is a choice."""
     pane = desk.panes[desk.topics[0].key]
+    assert desk.review.prep.private_notes[-1] in words(pane)  # the last personal note is recalled, to the manager alone
     score = find(pane, ipywidgets.Dropdown, "From 0 to 10")
     assert score.value == 0
     typed(find(pane, KeptField, "own words"), "Busy")
