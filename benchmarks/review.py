@@ -59,6 +59,7 @@ def first_field(page: Page, address: str, lab: bool) -> float:
     page.goto(address)
     if lab:
         page.get_by_role("main").get_by_text("open_page(rep_id").first.wait_for(timeout=60_000)
+        page.get_by_text("Python 3 (ipykernel) | Idle").wait_for(timeout=60_000)
         page.get_by_role("menuitem", name="Run", exact=True).click()
         page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
     note(page).wait_for(timeout=60_000)

@@ -319,6 +319,8 @@ class Host {
       this.mark(); // the agenda may have been drawn anew
     }, 500);
     this.pinging = setInterval(() => this.ping(), PING_EVERY);
+    // In JupyterLab a letter on a button would be a command to the notebook.
+    setTimeout(() => el.closest(".ck-page")?.setAttribute("data-lm-suppress-shortcuts", "true"), 0);
     this.greet();
   }
 

@@ -98,7 +98,8 @@ def _server(served: Served) -> dict[str, Any]:
             "answer_yes": True, "allow_root": True,
             "root_dir": str(served.folder / "notebooks"), "log_level": "ERROR", "allow_remote_access": False,
             "tornado_settings": _tornado(served), "terminals_enabled": False,
-        }
+        },
+        "KernelManager": {"transport_encryption": "required"},
     }  # fmt: skip
 
 

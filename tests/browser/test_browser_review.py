@@ -431,7 +431,7 @@ def lab(prepared: Path) -> Iterator[Served]:
     served.interrupt()
 
 
-def test_a_whole_meeting_and_a_reload_in_jupyterlab(lab, windows, monkeypatch):
+def test_a_whole_meeting_and_a_reload_in_jupyterlab(lab, windows):
     """The notebook itself opens, runs, holds a meeting, and after a reload shows it again."""
     page = windows.context.new_page()
     page.set_viewport_size({"width": WIDE, "height": 1000})
@@ -456,5 +456,6 @@ def test_a_whole_meeting_and_a_reload_in_jupyterlab(lab, windows, monkeypatch):
 def run_all(page: Page) -> None:
     """Run all cells of the notebook, from the menu."""
     page.get_by_role("main").get_by_text("open_page(rep_id").first.wait_for(timeout=PATIENCE)
+    page.get_by_text("Python 3 (ipykernel) | Idle").wait_for(timeout=60_000)
     page.get_by_role("menuitem", name="Run", exact=True).click()
     page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
