@@ -283,6 +283,29 @@ def prep(
         raise typer.Exit(1)
 
 
+@app.command(short_help="Hold the meeting: the report, alive.")
+def review(
+    workspace: WorkspaceOption = None,
+    without_code: Annotated[
+        bool, typer.Option("--app", help="A page without code. Left out: the notebook, in JupyterLab.")
+    ] = False,
+    rep: Annotated[str, typer.Option("--rep", metavar="ID", help="Open this rep's meeting of today.")] = "",
+    show: Annotated[bool, typer.Option("--open/--no-open", help="Open the page in the browser.")] = True,
+    debug: DebugOption = False,
+) -> None:
+    """Hold the meeting on what `coachkit prep` prepared: agenda, notes, questions, promises. Every word is kept.
+
+    The page is for this machine alone. It stays until Ctrl-C.
+    """
+    from coachkit.review.serve import run_review
+    from coachkit.workspace import open_workspace
+
+    try:
+        run_review(open_workspace(workspace), rep, app=without_code, tell=typer.echo, browse=show)
+    except KeyboardInterrupt:
+        typer.echo("Ended. What you typed is kept.", err=True)
+
+
 @app.command(short_help="The analysis alone, as JSON, for one day or several weeks.")
 def findings(
     workspace: WorkspaceOption = None,

@@ -28,9 +28,9 @@ def _code(path: Path) -> list[dict]:
 
 
 def test_every_meeting_type_and_the_team_have_a_template():
-    """Each template the batch names is there, and start_here besides."""
+    """Each template the batch names is there, and the tour and the meeting besides."""
     names = {path.name for path in NOTEBOOKS}
-    assert names == {*TEMPLATES.values(), TEAM_TEMPLATE, "start_here.ipynb"}
+    assert names == {*TEMPLATES.values(), TEAM_TEMPLATE, "start_here.ipynb", "review.ipynb"}
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
@@ -91,6 +91,16 @@ def test_only_the_managers_section_is_untagged(name):
         source = "".join(cell["source"])
         if source.startswith("show."):
             assert ("shared" in cell["metadata"].get("tags", [])) == (not source.startswith(private))
+
+
+def test_the_meeting_can_be_chosen_in_the_notebook():
+    """The cell tagged `parameters` names rep, day and workspace, each a plain text with a comment, all blank."""
+    (cell,) = [one for one in _code(ROOT / "notebooks" / "review.ipynb") if one["metadata"].get("tags") == ["parameters"]]
+    lines = "".join(cell["source"]).splitlines()
+    assert [line.split("  # ")[0] for line in lines] == [
+        f'{name}: str = ""' for name in ("rep_id", "held_on", "workspace")
+    ]
+    assert all("  # " in line for line in lines)
 
 
 def test_the_career_template_shows_no_opportunity():
