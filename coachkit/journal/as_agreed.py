@@ -121,7 +121,9 @@ def _commitments(begun: Iterable[CommitmentParameters], view: JournalView) -> li
         if entry.replaces in made:
             made[entry.replaces] = _ended(made[entry.replaces], entry, "replaced", entry.reason)
     for entry, end in of_kind(view, PromiseEnded):
-        if end.commitment_id in made:
+        known = made.get(end.commitment_id)
+        # A word on a promise that was replaced does not bring it back: it says why.
+        if known is not None and not (known.status == "replaced" and end.status == "open"):
             made[end.commitment_id] = _ended(made[end.commitment_id], entry, end.status, end.words.strip() or None)
     return list(made.values())
 

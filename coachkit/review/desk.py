@@ -91,13 +91,17 @@ class Desk(ipywidgets.VBox):
         begin = blank(form, period=self.review.prep.period.id) if form is QuotaSet else blank(form)
         attempt(self._say, lambda: self.lists[form].add(begin))
 
+    def replace(self, begin: Body, replaces: str, reason: str) -> None:
+        """Add the successor of what was agreed earlier, and go to its first field."""
+        attempt(self._say, lambda: self.lists[type(begin)].add(begin, replaces, reason))
+
     def _make(self, key: str) -> ipywidgets.Widget:
         topic = self._topic(key)
         pane: ipywidgets.Widget
         if topic is None:
             pane = ClosingPane(self.review, self._say, self.timer.stop, self._closed)
         else:
-            parts = parts_of(self.review, topic.kind, self._say)
+            parts = parts_of(self.review, topic.kind, self._say, self.replace)
             pane = TopicPane(self.review, topic, self.timer, self._say, self.refresh, parts)
         pane.add_class(f"ck-pane-{key}")
         return pane

@@ -80,9 +80,9 @@ class EntryList(ipywidgets.VBox):
         self._review, self._say, self._title = review, say, FORMS[form].title
         self.children = tuple(self._card(place) for place in review.places(form))
 
-    def add(self, begin: Body) -> None:
-        """Add an entry, and go to its first field."""
-        place = self._review.add(begin)
+    def add(self, begin: Body, replaces: str | None = None, reason: str | None = None) -> None:
+        """Add an entry, perhaps the successor of an earlier one, and go to its first field."""
+        place = self._review.add(begin, replaces, reason)
         self.children = (*self.children, self._card(place, focused=True))
 
     def _card(self, place: Place, *, focused: bool = False) -> ipywidgets.VBox:
@@ -93,7 +93,10 @@ class EntryList(ipywidgets.VBox):
         )
         back.disabled = self._review.closed
         head = row(block("<h3>{title}</h3>", title=self._title), back, classes="ck-card-head")
-        card.children = (head, entry_form(self._review, place, self._say, focused=focused))
+        reason = self._review.reason(place)
+        instead = (block("<p class='ck-hint'>In the place of an earlier one: {reason}</p>", reason=reason),)
+        form = entry_form(self._review, place, self._say, focused=focused)
+        card.children = (head, *(instead if reason else ()), form)
         return card
 
     def _take_back(self, card: ipywidgets.VBox, place: Place, mark: str) -> None:

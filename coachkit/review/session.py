@@ -165,6 +165,11 @@ class Review:
         entry = self._entry(place)
         return entry.body if entry else place.begin
 
+    def reason(self, place: Place) -> str | None:
+        """Return why the entry at a place replaces an earlier one; None where it replaces none."""
+        entry = self._entry(place)
+        return entry.reason if entry and entry.replaces else None
+
     def places(self, form: type[Body]) -> tuple[Place, ...]:
         """Return the places of one kind that hold an entry, in the order in which they were begun."""
         meeting = self.meeting
@@ -201,10 +206,13 @@ class Review:
             return written.body
         raise RequestError("This was taken back in another window. Add it anew; your words are still here to copy.")
 
-    def add(self, begin: Body) -> Place:
-        """Add an entry of a kind that a meeting may have several of; return its place."""
+    def add(self, begin: Body, replaces: str | None = None, reason: str | None = None) -> Place:
+        """Add an entry of a kind that a meeting may have several of; return its place.
+
+        With `replaces` (the id of what was agreed earlier) it is the successor, for the `reason` given.
+        """
         meeting = self._started(self._read_meeting())
-        entry = self._writing().add(meeting.meeting_id, begin)
+        entry = self._writing().add(meeting.meeting_id, begin, replaces, reason)
         return Place(type(begin)(), entry.item_id.removeprefix(f"{entry.kind}-{meeting.stem}-"))
 
     def withdraw(self, place: Place) -> Entry | None:

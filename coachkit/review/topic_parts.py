@@ -7,27 +7,35 @@ from collections.abc import Callable
 import ipywidgets
 from markupsafe import Markup
 
-from coachkit.journal.bodies import CheckIn, PromiseEnded, PulseGiven
+from coachkit.journal.bodies import Body, CheckIn, GoalSet, Promise, PromiseEnded, PulseGiven
 from coachkit.model import Commitment, Goal, Milestone
+from coachkit.report.journal_sections import HYGIENE_WORDS
 from coachkit.review.entry_form import Say, attempt, entry_form
 from coachkit.review.kept_field import clock_time
-from coachkit.review.markup import block, column
+from coachkit.review.markup import block, button, column
 from coachkit.review.session import Place, Review, blank
 from coachkit.workspace import slug_id
 
 #: The topic of the agenda that each belongs to, by the topic's kind.
-PULSE, PROMISES, GOALS = "opening", "commitments", "goals"
+PULSE, PROMISES, GOALS, EXPECTATIONS = "opening", "commitments", "goals", "accountability"
 
 #: How many of the manager's own notes are recalled at the opening; more would be read instead of asking.
 NOTES_RECALLED = 3
 
 
-def parts_of(review: Review, kind: str, say: Say) -> tuple[ipywidgets.Widget, ...]:
+#: Adds the successor of what was agreed: its beginning, the id of what it replaces, and why.
+Replace = Callable[[Body, str, str], None]
+
+
+def parts_of(review: Review, kind: str, say: Say, replace: Replace) -> tuple[ipywidgets.Widget, ...]:
     """Return what belongs to a kind of topic."""
-    makers: dict[str, Callable[[Review, Say], ipywidgets.Widget]] = {
-        PULSE: pulse_part, PROMISES: promises_part, GOALS: goals_part,
-    }  # fmt: skip
-    return (makers[kind](review, say),) if kind in makers else ()
+    makers: dict[str, Callable[[], ipywidgets.Widget]] = {
+        PULSE: lambda: pulse_part(review, say),
+        PROMISES: lambda: promises_part(review, say, replace),
+        GOALS: lambda: goals_part(review, say, replace),
+        EXPECTATIONS: lambda: expectations_part(review),
+    }
+    return (makers[kind](),) if kind in makers else ()
 
 
 def pulse_part(review: Review, say: Say) -> ipywidgets.Widget:
@@ -44,23 +52,39 @@ def pulse_part(review: Review, say: Say) -> ipywidgets.Widget:
     return column(recalled, asked)
 
 
-def promises_part(review: Review, say: Say) -> ipywidgets.Widget:
+def promises_part(review: Review, say: Say, replace: Replace) -> ipywidgets.Widget:
     """Show what both promised and is open, the manager's own first, each to be settled."""
     still_open = [one for one in review.prep.commitments if one.status == "open"]
     mine_first = sorted(still_open, key=lambda one: one.by != "manager")
     if not mine_first:
         return block("<p class='ck-hint'>No promise of an earlier meeting is open.</p>")
-    return column(*(_promise(review, one, say) for one in mine_first))
+    return column(*(_promise(review, one, say, replace) for one in mine_first))
 
 
-def goals_part(review: Review, say: Say) -> ipywidgets.Widget:
+def goals_part(review: Review, say: Say, replace: Replace) -> ipywidgets.Widget:
     """Show the goals, each with its open milestones to be ticked off and a word on how it goes."""
     if not review.prep.goals:
         return block("<p class='ck-hint'>No goal is on record yet. “New goal” below sets one.</p>")
-    return column(*(_goal(review, goal, say) for goal in review.prep.goals))
+    return column(*(_goal(review, goal, say, replace) for goal in review.prep.goals))
 
 
-def _promise(review: Review, promise: Commitment, say: Say) -> ipywidgets.Widget:
+def expectations_part(review: Review) -> ipywidgets.Widget:
+    """Recall what is expected of each other, and how the hygiene agreement stands."""
+    prep = review.prep
+    agreed = prep.hygiene
+    kept = [
+        f"By {agreed.by.title()}, {HYGIENE_WORDS[one.field]}: {one.current} of {one.of} when the report was made"
+        for one in (agreed.states if agreed else ())
+        if agreed and one.reason is None
+    ]
+    lines = [one.text for one in prep.expectations] + kept
+    if not lines:
+        return block("<p class='ck-hint'>Nothing is written down that you expect of each other.</p>")
+    told = Markup("").join(Markup("<li>{}</li>").format(line) for line in lines)
+    return block("<p class='ck-label'>In force</p><ul>{told}</ul>", told=told)
+
+
+def _promise(review: Review, promise: Commitment, say: Say, replace: Replace) -> ipywidgets.Widget:
     place = Place(PromiseEnded(commitment_id=promise.commitment_id), slug_id(promise.commitment_id))
     late = promise.due_date is not None and promise.due_date < review.held_on
     told = block(
@@ -71,10 +95,11 @@ def _promise(review: Review, promise: Commitment, say: Say) -> ipywidgets.Widget
         late=Markup(" <strong class='ck-late'>(overdue)</strong>") if late else "",
         age=promise.age_days,
     )
-    return column(told, entry_form(review, place, say), classes="ck-card ck-pair")
+    instead = _replacing(review, place, Promise(by=promise.by), promise.commitment_id, say, replace)
+    return column(told, entry_form(review, place, say), instead, classes="ck-card ck-pair")
 
 
-def _goal(review: Review, goal: Goal, say: Say) -> ipywidgets.Widget:
+def _goal(review: Review, goal: Goal, say: Say, replace: Replace) -> ipywidgets.Widget:
     progress = f"{goal.progress:.0%} reached" if goal.progress is not None else "not measured"
     expected = f", {goal.expected_progress:.0%} expected by now" if goal.expected_progress is not None else ""
     told = block(
@@ -83,8 +108,27 @@ def _goal(review: Review, goal: Goal, say: Say) -> ipywidgets.Widget:
         stalled=f". Stalled: {goal.stalled_because}" if goal.stalled_because else "",
     )  # fmt: skip
     steps = [_milestone(review, goal, step, say) for step in goal.milestones if step.done_on is None]
-    word = entry_form(review, Place(CheckIn(goal_id=goal.goal_id), slug_id(goal.goal_id)), say)
-    return column(told, *steps, word, classes="ck-card")
+    place = Place(CheckIn(goal_id=goal.goal_id), slug_id(goal.goal_id))
+    instead = _replacing(review, place, GoalSet(title=goal.title, horizon=goal.horizon), goal.goal_id, say, replace)
+    return column(told, *steps, entry_form(review, place, say), instead, classes="ck-card")
+
+
+def _replacing(
+    review: Review, place: Place, begin: Body, item_id: str, say: Say, replace: Replace
+) -> ipywidgets.Widget:
+    """Return the button that puts a successor in the place of what was agreed; the words typed at `place` say why."""
+
+    def pressed() -> None:
+        reason = getattr(review.body(place), "words", "").strip()
+        if reason:
+            replace(begin, item_id, reason)
+        else:
+            say("First write why it is replaced, in the field above this button.", wrong=True)
+
+    what = "goal" if isinstance(begin, GoalSet) else "promise"
+    made = button(f"Replace this {what}", pressed, "", "ck-quiet")
+    made.disabled = review.closed
+    return made
 
 
 def _milestone(review: Review, goal: Goal, step: Milestone, say: Say) -> ipywidgets.Widget:

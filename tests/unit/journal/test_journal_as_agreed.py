@@ -82,6 +82,7 @@ def test_a_promise_that_was_replaced_is_shown_beside_its_successor(journal: Writ
         rep_id="ana", commitments=[CommitmentParameters(commitment_id="c1", text="Call Beta", by="rep", made_on=FIRST)]
     )
     new = journal.replace(WEEKS[1], Promise(action="write to Beta"), "c1", "They never answer the phone")
+    journal.meeting(WEEKS[1], PromiseEnded(commitment_id="c1", words="They never answer the phone"))
     known = commitments_known(_agreed(journal, WEEKS[2], begun), WEEKS[2])
     assert [(one.commitment_id, one.status, one.replaces, one.reason) for one in known] == [
         (new, "open", "c1", "They never answer the phone"),

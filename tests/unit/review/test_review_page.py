@@ -156,6 +156,22 @@ def test_each_topic_has_a_shared_and_a_private_note_apart_in_words_and_look(desk
     assert (bodies(desk, Note), bodies(desk, PrivateNote)) == ([Note(text="for both")], [PrivateNote(text="for me")])
 
 
+@pytest.mark.guide("S6.1")
+def test_a_promise_is_replaced_with_the_reason_and_not_edited(desk):
+    """Without a reason the button says what to write first; with one the successor is added and names both."""
+    desk.fill()
+    pane = next(pane for pane in desk.panes.values() if "Your own promise" in words(pane))
+    replace = find(pane, ipywidgets.Button, "Replace this promise")
+    replace.click()
+    assert bodies(desk, Promise) == []
+    typed(find(pane, KeptField, "How it went, or why it is let go"), "Three were too many")
+    replace.click()
+    (entry,) = [entry for entry in desk.review.entries() if isinstance(entry.body, Promise)]
+    assert entry.reason == "Three were too many"
+    assert entry.replaces in {one.commitment_id for one in desk.review.prep.commitments}
+    assert "In the place of an earlier one: Three were too many" in words(desk.lists[Promise])
+
+
 def test_saved_is_said_after_the_commit_and_by_whose_tab(desk):
     """The answer names tab and text; the text stands in the journal by then, and in the widget for other windows."""
     field = find(desk.panes[desk.topics[0].key], KeptField, "Shared note")
