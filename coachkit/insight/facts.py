@@ -185,12 +185,9 @@ def slipping(work: RepWork) -> Outcome:
 
 def _before_handover(work: RepWork, moves: Rows) -> int:
     """Count the moves of opportunities that came to the rep later on: they were another's to make."""
-    handed, ids = work.day.moves("rep_id"), work.day.opportunities["opportunity_id"].to_numpy()
-    since = dict(zip(ids[handed.at], handed.day.tolist(), strict=True))  # in the order of the log: the last counts
-    return sum(
-        day < since.get(opportunity, NO_DAY)
-        for opportunity, day in zip(moves["opportunity_id"], moves["day"], strict=True)
-    )
+    handed = work.day.moves("rep_id")
+    since = dict(zip(handed.at.tolist(), handed.day.tolist(), strict=True))  # in the log's order: the last counts
+    return sum(day < since.get(at, NO_DAY) for at, day in zip(moves["at"].tolist(), moves["day"].tolist(), strict=True))
 
 
 def single_threaded(work: RepWork) -> Outcome:
