@@ -368,6 +368,8 @@ class Host {
     this.topic = topic;
     this.which.textContent = `.ck-pane-slot > .ck-pane:not(.ck-pane-${topic}) { display: none !important }`;
     this.mark();
+    const slot = document.querySelector(".ck-pane-slot");
+    if (slot && slot.getBoundingClientRect().top < 0) slot.scrollIntoView(); // its head, below ours
   }
 
   mark() {

@@ -154,7 +154,7 @@ def windows(chromium) -> Iterator[Windows]:
 def choose(page: Page, about: str) -> None:
     """Choose a rep by keyboard: type the name into the list, then the key that opens."""
     page.get_by_label("Rep", exact=True).wait_for(timeout=PATIENCE)
-    expect(page.get_by_label("Rep", exact=True).locator("option")).not_to_have_count(0, timeout=PATIENCE)
+    expect(page.get_by_text("Choose whom you meet, and the day.")).to_be_visible(timeout=PATIENCE)
     page.get_by_label("Rep", exact=True).focus()
     page.keyboard.type(NAME)
     page.get_by_label("Held on").fill(DAYS[about])
