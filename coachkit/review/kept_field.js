@@ -319,8 +319,6 @@ class Host {
       this.mark(); // the agenda may have been drawn anew
     }, 500);
     this.pinging = setInterval(() => this.ping(), PING_EVERY);
-    // In JupyterLab a letter on a button would be a command to the notebook.
-    setTimeout(() => el.closest(".ck-page")?.setAttribute("data-lm-suppress-shortcuts", "true"), 0);
     this.greet();
   }
 
@@ -335,6 +333,8 @@ class Host {
     clearTimeout(this.giveUp);
     this.giveUp = null;
     this.alarm.textContent = "";
+    // In JupyterLab a letter on a list or button would be a command to the notebook.
+    this.alarm.closest(".ck-page")?.setAttribute("data-lm-suppress-shortcuts", "true");
     if (message.kind === "welcome") this.greeted = true;
     if (message.kind === "open") {
       sessionStorage.setItem(PLACE, JSON.stringify(message.place));
