@@ -312,7 +312,7 @@ class Host {
     model.on("msg:custom", (message) => this.told(message));
     this.which = make("style"); // shows one topic of the agenda; the others are there, out of sight
     el.append(this.which);
-    document.addEventListener("keydown", (this.keys = (event) => pressed(event)), true);
+    window.addEventListener("keydown", (this.keys = (event) => pressed(event)), true);
     document.addEventListener("click", (this.clicks = (event) => this.clicked(event)), true);
     this.clock = setInterval(() => {
       runClocks();
@@ -333,8 +333,6 @@ class Host {
     clearTimeout(this.giveUp);
     this.giveUp = null;
     this.alarm.textContent = "";
-    // In JupyterLab a letter on a list or button would be a command to the notebook.
-    this.alarm.closest(".ck-page")?.setAttribute("data-lm-suppress-shortcuts", "true");
     if (message.kind === "welcome") this.greeted = true;
     if (message.kind === "open") {
       sessionStorage.setItem(PLACE, JSON.stringify(message.place));
@@ -401,7 +399,7 @@ class Host {
   close() {
     clearInterval(this.clock);
     clearInterval(this.pinging);
-    document.removeEventListener("keydown", this.keys, true);
+    window.removeEventListener("keydown", this.keys, true);
     document.removeEventListener("click", this.clicks, true);
   }
 }
@@ -427,6 +425,8 @@ function visible(selector) {
 // Alt and a letter presses the button, or goes to the field, that bears it; a letter alone is always just typed.
 function pressed(event) {
   if (caught(event)) return;
+  // To JupyterLab, which listens further in, a letter on a list or a button would be a command to the notebook.
+  if (event.target.matches?.(".ck-page :is(select, button, summary, input)")) event.stopPropagation();
   const held = MAC ? event.ctrlKey && event.altKey : event.altKey && !event.ctrlKey && !event.metaKey;
   const letter = /^(Key|Digit)(.)$/.exec(event.code)?.[2].toLowerCase();
   if (!held || !letter || event.shiftKey || event.getModifierState("AltGraph")) return;
