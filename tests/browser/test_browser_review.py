@@ -447,7 +447,8 @@ def test_a_whole_meeting_and_a_reload_in_jupyterlab(lab, windows):
     run_all(page)
     shared_note(page).wait_for(timeout=PATIENCE)
     expect(shared_note(page)).to_have_value("A thought in the La")
-    wait_saved(page)
+    expect(status_of(page, re.compile("^Shared note"))).to_have_text(re.compile(r"^(Saved \d\d:\d\d)?$"))
+    assert unsaved_copies(page) == []
     shared_note(page).fill("")
     wait_saved(page)
     hold_the_meeting(page, lab, "lab")
