@@ -312,15 +312,13 @@ class Host {
     model.on("msg:custom", (message) => this.told(message));
     this.which = make("style"); // shows one topic of the agenda; the others are there, out of sight
     el.append(this.which);
-    document.addEventListener("keydown", (this.keys = (event) => pressed(event)), true);
+    window.addEventListener("keydown", (this.keys = (event) => pressed(event)), true);
     document.addEventListener("click", (this.clicks = (event) => this.clicked(event)), true);
     this.clock = setInterval(() => {
       runClocks();
       this.mark(); // the agenda may have been drawn anew
     }, 500);
     this.pinging = setInterval(() => this.ping(), PING_EVERY);
-    // In JupyterLab a letter on a button would be a command to the notebook.
-    setTimeout(() => el.closest(".ck-page")?.setAttribute("data-lm-suppress-shortcuts", "true"), 0);
     this.greet();
   }
 
@@ -368,6 +366,8 @@ class Host {
     this.topic = topic;
     this.which.textContent = `.ck-pane-slot > .ck-pane:not(.ck-pane-${topic}) { display: none !important }`;
     this.mark();
+    const slot = document.querySelector(".ck-pane-slot");
+    if (slot && slot.getBoundingClientRect().top < 0) slot.scrollIntoView(); // its head, below ours
   }
 
   mark() {
@@ -399,7 +399,7 @@ class Host {
   close() {
     clearInterval(this.clock);
     clearInterval(this.pinging);
-    document.removeEventListener("keydown", this.keys, true);
+    window.removeEventListener("keydown", this.keys, true);
     document.removeEventListener("click", this.clicks, true);
   }
 }
@@ -425,6 +425,8 @@ function visible(selector) {
 // Alt and a letter presses the button, or goes to the field, that bears it; a letter alone is always just typed.
 function pressed(event) {
   if (caught(event)) return;
+  // To JupyterLab, which listens further in, a letter on a list or a button would be a command to the notebook.
+  if (event.target.matches?.(".ck-page :is(select, button, summary, input)")) event.stopPropagation();
   const held = MAC ? event.ctrlKey && event.altKey : event.altKey && !event.ctrlKey && !event.metaKey;
   const letter = /^(Key|Digit)(.)$/.exec(event.code)?.[2].toLowerCase();
   if (!held || !letter || event.shiftKey || event.getModifierState("AltGraph")) return;

@@ -101,7 +101,9 @@ class ReviewPage(ipywidgets.VBox):
         options = [("Choose …", ""), *((name, known_id) for known_id, name in known.items())]
         if rep_id and rep_id not in known:
             options.append((rep_id, rep_id))
-        self._reps.options, self._reps.value, self._day.value = options, rep_id, day
+        with self._reps.hold_sync():
+            self._reps.options, self._reps.value = options, rep_id
+        self._day.value = day
         if not known:
             self.say(str(NotPrepared("", day)), wrong=True)
 

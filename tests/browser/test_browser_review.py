@@ -154,7 +154,7 @@ def windows(chromium) -> Iterator[Windows]:
 def choose(page: Page, about: str) -> None:
     """Choose a rep by keyboard: type the name into the list, then the key that opens."""
     page.get_by_label("Rep", exact=True).wait_for(timeout=PATIENCE)
-    expect(page.get_by_label("Rep", exact=True).locator("option")).not_to_have_count(0, timeout=PATIENCE)
+    expect(page.get_by_text("Choose whom you meet, and the day.")).to_be_visible(timeout=PATIENCE)
     page.get_by_label("Rep", exact=True).focus()
     page.keyboard.type(NAME)
     page.get_by_label("Held on").fill(DAYS[about])
@@ -447,7 +447,8 @@ def test_a_whole_meeting_and_a_reload_in_jupyterlab(lab, windows):
     run_all(page)
     shared_note(page).wait_for(timeout=PATIENCE)
     expect(shared_note(page)).to_have_value("A thought in the La")
-    wait_saved(page)
+    expect(status_of(page, re.compile("^Shared note"))).to_have_text(re.compile(r"^(Saved \d\d:\d\d)?$"))
+    assert unsaved_copies(page) == []
     shared_note(page).fill("")
     wait_saved(page)
     hold_the_meeting(page, lab, "lab")
