@@ -12,7 +12,7 @@ from coachkit.model import Commitment, Goal, Milestone
 from coachkit.report.journal_sections import HYGIENE_WORDS
 from coachkit.review.entry_form import Say, attempt, entry_form
 from coachkit.review.kept_field import clock_time
-from coachkit.review.markup import block, button, column
+from coachkit.review.markup import block, button, column, row
 from coachkit.review.session import Place, Review, blank
 from coachkit.workspace import slug_id
 
@@ -128,7 +128,7 @@ def _replacing(
     what = "goal" if isinstance(begin, GoalSet) else "promise"
     made = button(f"Replace this {what}", pressed, "", "ck-quiet")
     made.disabled = review.closed
-    return made
+    return row(made)
 
 
 def _milestone(review: Review, goal: Goal, step: Milestone, say: Say) -> ipywidgets.Widget:
