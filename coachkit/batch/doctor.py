@@ -16,7 +16,10 @@ from coachkit import __version__
 from coachkit.errors import CoachkitError
 from coachkit.workspace import open_workspace
 
-_PACKAGES = ("jupyterlab", "ipywidgets", "pandas", "matplotlib", "papermill", "nbval", "nbconvert", "sqlalchemy")
+_PACKAGES = (
+    "jupyterlab", "ipywidgets", "anywidget", "voila", "pandas", "matplotlib", "papermill", "nbval", "nbconvert",
+    "sqlalchemy", "icalendar",
+)  # fmt: skip
 _OPTIONAL: tuple[tuple[str, str, Callable[[], bool]], ...] = (
     ("uv", "sets the kit up about eight times faster than pip", lambda: shutil.which("uv") is not None),
     ("psycopg", "lets a profile ask a PostgreSQL database (the extra `postgres`)", lambda: _imports("psycopg")),
