@@ -33,6 +33,8 @@ from coachkit.journal.bodies import (
 from coachkit.journal.log import Meeting, MeetingLog
 from coachkit.journal.store import open_store
 from coachkit.model import PrepReport
+from coachkit.review.recap import write_recap
+from coachkit.review.recap_case import RecapRequest
 from coachkit.workspace import Workspace, open_workspace
 
 pytestmark = [pytest.mark.notebook, pytest.mark.slow]
@@ -77,7 +79,7 @@ def _meeting(workspace: Workspace, held_on: date, *, decided: bool = False) -> I
 
 @pytest.mark.guide("S6.1", "E13", "S5.1", "T3")
 def test_four_weeks_of_meetings_and_what_the_fifth_report_says(workspace: Workspace) -> None:
-    """Prep, meeting, prep ...: promises of both, a goal, a quota, a parked topic, words and notes are carried."""
+    """Prep, meeting, recap, prep ...: promises of both, a goal, a quota, a parked topic and notes are carried."""
     before = _report(workspace, REPORTS[0])
     assert (before.commitments, before.last_time, before.kept) == ((), None, ())
 
@@ -94,6 +96,11 @@ def test_four_weeks_of_meetings_and_what_the_fifth_report_says(workspace: Worksp
         log.write(of, "t2", PrivateNote(text="SENTINEL-PRIVATE"))
         log.add(of, HygieneAgreed(fields=("next_step", "close_date"), by="thursday"))
         log.write(of, "pulse", PulseGiven(score=7))
+
+    recap = write_recap(RecapRequest(workspace, REP, MEETINGS[0]))
+    told = (recap.folder / "recap.txt").read_text(encoding="utf-8")
+    assert "Ask legal for the template" in told and "Finance joins offers" in told
+    assert not [path for path in recap.folder.rglob("*") if path.is_file() and b"SENTINEL" in path.read_bytes()]
 
     second = _report(workspace, REPORTS[1])
     assert [(one.commitment_id, one.status, one.age_days) for one in second.commitments] == [
