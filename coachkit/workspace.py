@@ -14,14 +14,8 @@ from pathlib import Path
 
 from coachkit import sample
 from coachkit.errors import InputProblems, Problem, RequestError, WorkspaceMissing
-from coachkit.parameters import (
-    ManagerParameters,
-    RepParameters,
-    TeamParameters,
-    check_parameters,
-    read_parameters,
-    read_yaml,
-)
+from coachkit.parameter_files import check_parameters, read_parameters, read_yaml
+from coachkit.parameters import ManagerParameters, RepParameters, TeamParameters
 
 _PACKAGE = Path(__file__).resolve().parent
 

@@ -21,7 +21,8 @@ from coachkit.crm.read import read_crm
 from coachkit.errors import InputProblems, Problem, StoreError
 from coachkit.journal.inbox import read_inbox
 from coachkit.journal.tombstones import read_forgets
-from coachkit.parameters import ManagerParameters, RepParameters, TeamParameters, read_yaml
+from coachkit.parameter_files import read_yaml
+from coachkit.parameters import ManagerParameters, RepParameters, TeamParameters
 from coachkit.terms import TEAM_TEMPLATE, TEMPLATES
 from coachkit.workspace import Workspace, open_workspace, read_manager_parameters, read_rep_parameters
 

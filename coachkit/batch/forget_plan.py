@@ -20,7 +20,8 @@ from coachkit.journal.backup import earlier_copies, folder_of, list_backups
 from coachkit.journal.erase import Erased, count_rows, mentions
 from coachkit.journal.inbox import read_inbox_file
 from coachkit.journal.store import read_deeds
-from coachkit.parameters import RepParameters, read_parameters, read_yaml
+from coachkit.parameter_files import read_parameters, read_yaml
+from coachkit.parameters import RepParameters
 from coachkit.review.recap_case import FOLDER as RECAPS
 from coachkit.workspace import Workspace, slug_id
 

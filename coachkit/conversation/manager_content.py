@@ -10,7 +10,8 @@ from typing import Annotated, Literal, get_args
 from pydantic import Field, field_validator
 
 from coachkit.errors import InputProblems
-from coachkit.parameters import Parameters, read_parameters
+from coachkit.parameter_files import read_parameters
+from coachkit.parameters import Parameters
 from coachkit.terms import CauseId
 
 FILE = Path(__file__).parent / "manager_side.yaml"

@@ -9,7 +9,7 @@ from typing import Any
 from coachkit.crm.profile_check import check_profile
 from coachkit.crm.profile_form import Profile
 from coachkit.errors import Problem
-from coachkit.parameters import Place, check_parameters, read_yaml
+from coachkit.parameter_files import Place, check_parameters, read_yaml
 
 SHIPPED = Path(__file__).resolve().parent / "profiles"
 #: How a profile's file may end; where both are there, the first wins.

@@ -9,7 +9,7 @@ from coachkit.crm.database_address import check_database
 from coachkit.crm.grid import did_you_mean
 from coachkit.crm.profile_form import PartProfile, Profile, alternatives, captures
 from coachkit.crm.tables import LAYOUT, Table
-from coachkit.parameters import Place
+from coachkit.parameter_files import Place
 
 Fault = tuple[Place, str, str | None]
 #: What a column that must exist is about, where nothing fills it: asked as a question, because only a person knows.

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from coachkit.conversation.bank.form import BankFile, CueFile, QuestionItem, slots_in
 from coachkit.errors import InputProblems, Problem
-from coachkit.parameters import read_parameters
+from coachkit.parameter_files import read_parameters
 from coachkit.terms import Topic
 
 _SHIPPED = Path(__file__).parent

@@ -12,7 +12,7 @@ from coachkit.conversation.bank.form import BankFile
 from coachkit.conversation.slots import fill
 from coachkit.conversation.tact.lint import Flaw, lint_text
 from coachkit.errors import InputProblems, RequestError
-from coachkit.parameters import read_parameters
+from coachkit.parameter_files import read_parameters
 from coachkit.terms import QuestionKind
 
 #: Openers share fewer than seven of ten words (landscape.md, section 4, rule 14).

@@ -18,7 +18,8 @@ from coachkit.errors import Problem
 from coachkit.insight.metrics.bookings import bookings
 from coachkit.insight.quotas import QuotaLedger
 from coachkit.insight.teamday import TeamDay
-from coachkit.parameters import TeamParameters, read_parameters
+from coachkit.parameter_files import read_parameters
+from coachkit.parameters import TeamParameters
 
 pytestmark = pytest.mark.unit
 

@@ -15,7 +15,8 @@ from coachkit.crm.data import CrmData
 from coachkit.crm.exchange import Exchange
 from coachkit.crm.periods import quarter_of
 from coachkit.errors import Problem
-from coachkit.parameters import TeamParameters, read_parameters
+from coachkit.parameter_files import read_parameters
+from coachkit.parameters import TeamParameters
 
 pytestmark = pytest.mark.unit
 Read = Callable[..., CrmData]

@@ -8,7 +8,8 @@ import pytest
 
 from coachkit.batch.check import check_folder
 from coachkit.errors import InputProblems
-from coachkit.parameters import RepParameters, TeamParameters, read_parameters
+from coachkit.parameter_files import read_parameters
+from coachkit.parameters import RepParameters, TeamParameters
 from coachkit.workspace import Workspace, open_workspace, read_manager_parameters
 
 pytestmark = pytest.mark.unit

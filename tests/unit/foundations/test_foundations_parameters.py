@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from coachkit.errors import Problem
-from coachkit.parameters import Parameters, RepParameters, TeamParameters, read_parameters
+from coachkit.parameter_files import read_parameters
+from coachkit.parameters import Parameters, RepParameters, TeamParameters
 
 pytestmark = pytest.mark.unit
 
