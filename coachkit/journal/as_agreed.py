@@ -96,11 +96,9 @@ def _goals(begun: Iterable[GoalParameters], view: JournalView) -> list[GoalParam
 def _looked_at(goal: GoalParameters, entry: Entry, look: CheckIn) -> GoalParameters:
     """Return a goal after a check-in: reviewed on that day, and a milestone reached where one was named."""
     steps = list(goal.milestones)
-    reached = next(
-        (at for at, step in enumerate(steps) if step.title == look.milestone.strip() and step.done_on is None), None
-    )
+    reached = next((at for at, step in enumerate(steps) if step.title == look.reached and step.done_on is None), None)
     if reached is not None:
-        steps[reached] = steps[reached].model_copy(update={"done_on": look.done_on or entry.made_for})
+        steps[reached] = steps[reached].model_copy(update={"done_on": look.done_on})
     return goal.model_copy(update={"milestones": steps, "reviewed_on": [*goal.reviewed_on, entry.made_for]})
 
 

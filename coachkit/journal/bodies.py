@@ -137,12 +137,22 @@ class GoalSet(Body):
 
 
 class CheckIn(Body):
-    """A look at a goal: words on how it goes, and the milestone that was reached, if one was."""
+    """A look at a goal: words on how it goes, and the milestone that was reached on `done_on`, if one was."""
 
     goal_id: str = ""
     milestone: Text = ""
     done_on: date | None = None
     words: Text = ""
+
+    @property
+    def reached(self) -> str:
+        """The milestone that was reached; a tick that was taken back leaves no day, and reached nothing."""
+        return self.milestone.strip() if self.done_on else ""
+
+    @property
+    def blank(self) -> bool:
+        """Whether nothing is said of the goal: its name alone is no look at it."""
+        return not (self.reached or self.words.strip())
 
 
 class DecisionMade(Body):

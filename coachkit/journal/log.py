@@ -9,6 +9,7 @@ from __future__ import annotations
 import getpass
 from dataclasses import dataclass
 from datetime import date, datetime
+from textwrap import shorten
 from typing import Any
 
 from sqlalchemy import Connection, Row, func, select
@@ -280,7 +281,7 @@ def _entry(connection: Connection, rep_id: str, item_id: str) -> Entry:
 def _missing(written: tuple[Entry, ...] | list[Entry]) -> tuple[str, ...]:
     """Say what lacks: an end to the meeting, and what single things cannot do without."""
     told = [
-        f"{entry.kind.replace('-', ' ')}: {', '.join(lacks)} is missing"
+        f"{entry.kind.replace('-', ' ')}{_named(entry.body)}: add {', '.join(lacks)}"
         for entry in written
         if not entry.body.blank and (lacks := entry.body.lacks())
     ]
@@ -288,6 +289,12 @@ def _missing(written: tuple[Entry, ...] | list[Entry]) -> tuple[str, ...]:
     if not decided and not any(isinstance(entry.body, NoDecision) and entry.body.said for entry in written):
         told.append("write down what was decided, or tick that nothing was")
     return tuple(told)
+
+
+def _named(body: Body) -> str:
+    """Return the first words of a thing, to tell it from others of its kind."""
+    words = (getattr(body, name, "").strip() for name in ("text", "title", "skill", "period"))
+    return next((f" “{shorten(one, 40, placeholder='…')}”" for one in words if one), "")
 
 
 __all__ = ["Meeting", "MeetingClosed", "MeetingLog", "NotReady", "WrittenElsewhere", "note_deed"]

@@ -8,6 +8,7 @@ import ipywidgets
 from markupsafe import Markup
 
 from coachkit.errors import CoachkitError
+from coachkit.insight.wording import say_day
 from coachkit.journal.bodies import FocusSet, NoDecision, SelfCheck
 from coachkit.journal.log import NotReady
 from coachkit.review.entry_form import Say, attempt, entry_form
@@ -31,7 +32,9 @@ class ClosingPane(ipywidgets.VBox):
         self._none.observe(self._no_decision, "value")
         focus = review.prep.focus
         now = (
-            Markup("<p class='ck-hint'>Until now: {}, since {}.</p>").format(focus.skill, focus.since) if focus else ""
+            Markup("<p class='ck-hint'>Until now: {}, since {}.</p>").format(focus.skill, say_day(focus.since))
+            if focus
+            else ""
         )
         end = button("Close the meeting", self.close_meeting, "z", "ck-primary")
         end.disabled = review.closed

@@ -26,8 +26,10 @@ class Say(Protocol):
         """Say it; `focus` is where the keyboard goes next."""
 
 
-def typed_field(review: Review, place: Place, control: Control, **traits: Any) -> KeptField:
-    """Return a field whose every letter is kept at a place."""
+def typed_field(
+    review: Review, place: Place, control: Control, *, then: Callable[[], None] | None = None, **traits: Any
+) -> KeptField:
+    """Return a field whose every letter is kept at a place; `then` is called after each time it was."""
 
     def keep(text: str, seen: Sequence[str]) -> None:
         value = as_value(control.kind, text)
@@ -36,6 +38,8 @@ def typed_field(review: Review, place: Place, control: Control, **traits: Any) -
             review.write(place, control.name, value, based_on)
         except ChangedElsewhere as conflict:
             raise ChangedElsewhere(as_text(control.kind, conflict.theirs)) from None
+        if then is not None:
+            then()
 
     rep = review.prep.rep.name
     shown = {"label": control.label.replace("{rep}", rep), "hint": control.hint.replace("{rep}", rep)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from urllib.parse import quote
 
 from coachkit.errors import RequestError
@@ -55,16 +56,27 @@ def write_invitation(request: RecapRequest) -> Written:
     said = (
         f"Invitation of {case.rep.name} ({case.rep.rep_id}): {coming.said()}.",
         f"The agenda is that of the report of {day_in_full(report.day)}.",
+        *_talked_about(report.day, case.last_met()),
         *remarks(case, letter, "sheet.html" if sheet is None else None),
     )
     return Written(case.folder / _NEXT, tuple(files), said)
+
+
+def _talked_about(made_on: date, last_met: date | None) -> tuple[str, ...]:
+    """Say so where the agenda is older than the last meeting: that one has dealt with it."""
+    if last_met is None or last_met < made_on:
+        return ()
+    return (
+        f"That was before your meeting of {day_in_full(last_met)}: make a new report first with coachkit prep, then "
+        "run this again.",
+    )
 
 
 def _letter(case: Case, prep: PrepReport, coming: NextMeeting, *, has_sheet: bool) -> Letter:
     agenda = [Part(f"Agenda, {prep.slot_minutes} minutes", tuple(_item(case, item) for item in prep.agenda))]
     if prep.below_the_line:
         left = tuple(lines_of(item.topic) for item in prep.below_the_line)
-        agenda.append(Part("Below the line: no time left for these", left))
+        agenda.append(Part("If there is time", left))
     how = (
         "fill in the sheet attached, or answer within the lines below" if has_sheet else "answer within the lines below"
     )
@@ -73,7 +85,7 @@ def _letter(case: Case, prep: PrepReport, coming: NextMeeting, *, has_sheet: boo
         subject=f"Our meeting on {day_in_full(coming.day)}: what would you like to talk about?",
         to_name=case.rep.name,
         to=address_of(case.rep.email),
-        opening=(f"Hello {case.rep.name},", f"this is our next meeting: {coming.said()}.", f"{how}."),
+        opening=(f"Hello {case.rep.name},", f"This is our next meeting: {coming.said()}.", f"{how}."),
         parts=tuple(agenda),
         closing=(case.rep.manager,) if case.rep.manager else (),
         form=reply_form(prep),

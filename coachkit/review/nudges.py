@@ -63,10 +63,9 @@ def _from_journal(case: Case) -> Iterator[RecentWork]:
             one = known.get(body.commitment_id)
             if one is not None and one.by == "rep":
                 yield RecentWork(done_on=entry.made_for, kind="promise", text=f"Kept the promise “{one.text}”")
-        elif isinstance(body, CheckIn) and body.milestone.strip():
-            done_on = body.done_on or entry.made_for
+        elif isinstance(body, CheckIn) and body.reached and body.done_on:
             goal = f" of “{case.goals[body.goal_id]}”" if body.goal_id in case.goals else ""
-            yield RecentWork(done_on=done_on, kind="milestone", text=f"Reached “{body.milestone}”{goal}")
+            yield RecentWork(done_on=body.done_on, kind="milestone", text=f"Reached “{body.reached}”{goal}")
         elif isinstance(body, Word) and body.tone == "praise" and body.text.strip():
             yield RecentWork(done_on=entry.made_for, kind="praise", text=body.text)
 
@@ -79,7 +78,7 @@ def _draft(case: Case, facts: tuple[RecentWork, ...]) -> str:
             f"praise of yours in the last {weeks} weeks. Nothing was made up instead."
         )
     told = [_item(f"{day_in_full(one.done_on)}: {one.text}") for one in facts[:MOST_FACTS]]
-    lines = [f"Hello {case.rep.name},", "", "this I saw, and I want to say so:", *told, YOUR_WORDS]
+    lines = [f"Hello {case.rep.name},", "", "this is what I saw, and I want to say so:", *told, YOUR_WORDS]
     return "\n".join(f"  {line}".rstrip() for text in lines for line in text.split("\n"))
 
 

@@ -81,7 +81,7 @@ def _letter(case: Case, talk: Talk, coming: NextMeeting, report_day: date | None
     parts = parts_of(talk)
     opening = [f"Hello {case.rep.name},"]
     opening += [] if talk.closed else [STILL_OPEN]
-    opening += [f"this is what we talked about and agreed on {on}." if parts else f"thank you for our meeting on {on}."]
+    opening += [f"This is what we talked about and agreed on {on}." if parts else f"Thank you for our meeting on {on}."]
     closing = [f"Attached: your edition of the report of {day_in_full(report_day)}."] if report_day else []
     closing += ["Please tell me where you remember it differently, or if something is missing."]
     closing += [case.rep.manager] if case.rep.manager else []

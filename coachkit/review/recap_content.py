@@ -26,11 +26,14 @@ _HYGIENE: Mapping[str, str] = {
     "activity": "activities",
 }
 _TOPIC: Mapping[str, str] = {
-    "open": "not reached",
+    "open": "",
     "discussed": "",
     "skipped": "left out this time",
     "parked": "parked for next time",
 }
+
+#: A running clock goes on with each topic that is turned to; less than this is leafing through.
+GLANCE_SECONDS = 30
 
 
 @dataclass(frozen=True)
@@ -84,10 +87,12 @@ def say_promise(one: Commitment, names: Mapping[Owner, str]) -> str:
 
 
 def _topic(talk: Talk, entry: Entry, body: bodies.TopicTaken) -> str:
-    """Show a topic with the note that has the same key."""
+    """Show a topic with the note that has the same key; one that was only glanced at was not talked about."""
     state = f" ({_TOPIC[body.state]})" if _TOPIC[body.state] else ""
     note = next((one.body for one in talk.entries if _is_note_of(talk, one, entry)), None)
     said = note.text if isinstance(note, bodies.Note) else ""
+    if body.state == "open" and not said.strip() and body.seconds < GLANCE_SECONDS:
+        return ""
     return f"{body.title}{state}\n{said}" if body.title.strip() else said
 
 
@@ -128,8 +133,8 @@ def _ended(talk: Talk, entry: Entry, body: bodies.PromiseEnded) -> str:
     one = talk.promises.get(body.commitment_id)
     if one is None or body.status == "open":
         return ""
-    how = "Kept" if body.status == "done" else "Let go"
-    return f"{how}: {talk.names[one.by]}: {one.text}" + (f"\n{body.words}" if body.words.strip() else "")
+    how = "kept" if body.status == "done" else "let go"
+    return f"{talk.names[one.by]}, {how}: {one.text}" + (f"\n{body.words}" if body.words.strip() else "")
 
 
 def _goal(talk: Talk, entry: Entry, body: bodies.GoalSet) -> str:
@@ -151,9 +156,7 @@ def _goal(talk: Talk, entry: Entry, body: bodies.GoalSet) -> str:
 
 def _check_in(talk: Talk, entry: Entry, body: bodies.CheckIn) -> str:
     goal = talk.goals.get(body.goal_id, "A goal")
-    reached = ""
-    if body.milestone.strip():
-        reached = f"reached “{body.milestone}”" + (f" on {day_in_full(body.done_on)}" if body.done_on else "")
+    reached = f"reached “{body.reached}” on {day_in_full(body.done_on)}" if body.reached and body.done_on else ""
     said = "; ".join(part for part in (reached, body.words.strip()) if part)
     return f"{goal}: {said}" if said else ""
 

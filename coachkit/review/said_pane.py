@@ -53,7 +53,9 @@ class SaidPane(ipywidgets.VBox):
             "<p class='ck-ask'>{text}</p>{because}{probes}",
             text=one.text,
             because=Markup("<p class='ck-hint'>{}</p>").format(one.because) if one.because else "",
-            probes=Markup("<details><summary>Then</summary><ul>{}</ul></details>").format(probes) if probes else "",
+            probes=Markup("<details><summary>What to ask next</summary><ul>{}</ul></details>").format(probes)
+            if probes
+            else "",
         )
         shown = column(classes=f"ck-question ck-asked-{slug_id(one.question_id)}")
 

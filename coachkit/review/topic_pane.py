@@ -41,9 +41,10 @@ class TopicPane(ipywidgets.VBox):
         buttons = [button(text, partial(self.mark, state), key) for text, key, state in _BUTTONS]
         for each in (self._run, *buttons):
             each.disabled = review.closed
-        self.note = typed_field(review, topic.note, Control("text", "Shared note", "words"), shortcut="n")
-        self.private_note = typed_field(
-            review, topic.private_note, Control("text", "Private note", "words"), shortcut="m"
+        self._titled = False
+        self.note, self.private_note = (
+            typed_field(review, place, Control("text", label, "words"), then=self._keep_title, shortcut=key)
+            for place, label, key in ((topic.note, "Shared note", "n"), (topic.private_note, "Private note", "m"))
         )
         self.children = (
             self._head(),
@@ -89,6 +90,12 @@ class TopicPane(ipywidgets.VBox):
             of=f" of {topic.minutes} min" if topic.minutes else " spent",
             state=Markup(" <span class='ck-tag ck-{0}'>{0}</span>").format(state) if state != "open" else "",
         )  # fmt: skip
+
+    def _keep_title(self) -> None:
+        """Keep the topic's title with its notes: neither a recap nor another agenda could tell what they are about."""
+        if not self._titled:
+            self._review.write(self.topic.taken, "title", self.topic.title)
+            self._titled = True
 
     def _taken(self) -> TopicTaken:
         body = self._review.body(self.topic.taken)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import ipywidgets
 from markupsafe import Markup
 
+from coachkit.insight.wording import say_day
 from coachkit.journal.bodies import Body, CheckIn, GoalSet, Promise, PromiseEnded, PulseGiven
 from coachkit.model import Commitment, Goal, Milestone
 from coachkit.report.journal_sections import HYGIENE_WORDS
@@ -39,7 +40,10 @@ def parts_of(review: Review, kind: str, say: Say, replace: Replace) -> tuple[ipy
 
 
 def pulse_part(review: Review, say: Say) -> ipywidgets.Widget:
-    """Ask how things are, in the rep's own words; recall what the manager noted for themselves before."""
+    """Ask how things are, in the rep's own words; recall, folded, what the manager noted for themselves before.
+
+    Folded, because this is the page's first topic, and the rep may be looking on when it opens.
+    """
     asked = column(
         block("<h3>How things are</h3>"), entry_form(review, Place(blank(PulseGiven), "1"), say), classes="ck-card"
     )
@@ -47,7 +51,9 @@ def pulse_part(review: Review, say: Say) -> ipywidgets.Widget:
     if not noted:
         return asked
     recalled = block(
-        "<p class='ck-badge'>Only you. What you noted before:</p><ul>{noted}</ul>", "ck-private", noted=noted
+        "<details><summary>Only you: what you noted before</summary><ul>{noted}</ul></details>",
+        "ck-private",
+        noted=noted,
     )
     return column(recalled, asked)
 
@@ -88,12 +94,12 @@ def _promise(review: Review, promise: Commitment, say: Say, replace: Replace) ->
     place = Place(PromiseEnded(commitment_id=promise.commitment_id), slug_id(promise.commitment_id))
     late = promise.due_date is not None and promise.due_date < review.held_on
     told = block(
-        "<h3>{text}</h3><p class='ck-hint'>{by}{due}{late}. Promised {age} days before the report.</p>",
+        "<h3>{text}</h3><p class='ck-hint'>{by}{due}{late}. Promised {age} days ago.</p>",
         text=promise.text,
         by="Your own promise" if promise.by == "manager" else f"Promised by {review.prep.rep.name}",
-        due=f", due {promise.due_date.day} {promise.due_date:%b %Y}" if promise.due_date else ", without a day",
+        due=f", due {say_day(promise.due_date)}" if promise.due_date else ", without a day",
         late=Markup(" <strong class='ck-late'>(overdue)</strong>") if late else "",
-        age=promise.age_days,
+        age=promise.age_days + (review.held_on - review.prep.as_of).days,
     )
     instead = _replacing(review, place, Promise(by=promise.by), promise.commitment_id, say, replace)
     return column(told, entry_form(review, place, say), instead, classes="ck-card ck-pair")
@@ -134,7 +140,7 @@ def _replacing(
 def _milestone(review: Review, goal: Goal, step: Milestone, say: Say) -> ipywidgets.Widget:
     place = Place(CheckIn(goal_id=goal.goal_id, milestone=step.title), slug_id(f"{goal.goal_id}|{step.title}"))
     body = review.body(place)
-    due = f" (due {step.due_date.day} {step.due_date:%b %Y})" if step.due_date else ""
+    due = f" (due {say_day(step.due_date)})" if step.due_date else ""
     reached = ipywidgets.Checkbox(
         value=isinstance(body, CheckIn) and body.done_on is not None,
         description=f"Reached: {step.title}{due}", indent=False, disabled=review.closed,

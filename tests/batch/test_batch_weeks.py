@@ -124,7 +124,7 @@ def test_four_weeks_of_meetings_and_what_the_fifth_report_says(workspace: Worksp
         of = meeting.meeting_id
         log.write(of, kept, PromiseEnded(commitment_id=kept, status="done"))
         log.add(of, Promise(action="send one plan"), replaces=changed, reason="Three were too many at once")
-        log.write(of, "goal", CheckIn(goal_id=goal.item_id, milestone="First"))
+        log.write(of, "goal", CheckIn(goal_id=goal.item_id, milestone="First", done_on=MEETINGS[1]))
         log.add(of, FocusSet(skill="Discovery", practice="One more question", support="I listen to two calls"))
         told = {"how_told": "In the meeting", "acknowledged": True, "reason": "The territory changed"}
         log.add(of, QuotaSet(period="2026-Q4", value=123_456.0, **told))

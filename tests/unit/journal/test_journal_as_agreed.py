@@ -136,6 +136,14 @@ def test_goals_of_meetings_stand_beside_those_of_the_file(journal: WrittenJourna
     assert begun.goals[0].milestones[0].done_on is None  # the file's own is not changed
 
 
+def test_a_tick_that_was_taken_back_reaches_no_milestone(journal: WrittenJournal) -> None:
+    """Ticked by mistake and unticked, a milestone stays open, and the goal does not count as looked at."""
+    (own,) = journal.meeting(WEEKS[0], GoalSet(title="Three tenders", milestones=(Step(title="First"),)))
+    journal.meeting(WEEKS[1], CheckIn(goal_id=own, milestone="First", done_on=None))
+    (tenders,) = _agreed(journal, WEEKS[2], RepParameters(rep_id="ana")).goals
+    assert (tenders.milestones[0].done_on, tenders.reviewed_on) == (None, [])
+
+
 def test_a_goal_is_replaced_and_not_edited(journal: WrittenJournal) -> None:
     """The successor names the goal of the file it takes the place of, with the reason."""
     begun = RepParameters(

@@ -100,7 +100,7 @@ def test_what_is_added_gets_an_id_of_its_own_for_good(log: MeetingLog, meeting: 
 
 @pytest.mark.guide("E13")
 def test_a_meeting_closes_with_a_decision_or_without_one_on_purpose(log: MeetingLog, meeting: Meeting) -> None:
-    """Neither is not an end; a decision needs its reason, and everything that lacks is told at once."""
+    """Neither is not an end; a decision needs its reason, and all that is missing is told at once, by its words."""
     with pytest.raises(NotReady, match="write down what was decided, or tick that nothing was"):
         log.close(meeting.meeting_id)
     decided = log.add(meeting.meeting_id, DecisionMade(text="Finance joins"))
@@ -109,9 +109,9 @@ def test_a_meeting_closes_with_a_decision_or_without_one_on_purpose(log: Meeting
     with pytest.raises(NotReady) as told:
         log.close(meeting.meeting_id)
     assert told.value.missing == (
-        "decision: the reason is missing",
-        "quota: the reason, how it was told is missing",
-        "focus: one practice, the support promised is missing",
+        "decision “Finance joins”: add the reason",
+        "quota “2026-Q4”: add the reason, how it was told",
+        "focus “Next steps”: add one practice, the support promised",
     )
     assert log.meeting(meeting.meeting_id).closed_at is None
     log.correct(decided, DecisionMade(text="Finance joins", reason="Two offers were taken back"))

@@ -46,6 +46,16 @@ def test_the_invitation_carries_the_sheet_and_the_agenda(kit: Kit, run: Run) -> 
     assert calendar.get_payload(decode=True) == (kit.recaps / "next" / "invitation.ics").read_bytes()
 
 
+def test_an_agenda_that_was_dealt_with_is_told(kit: Kit, run: Run) -> None:
+    """After a meeting the report that prepared it is old: it says to make a new one. A newer one is taken."""
+    kit.report(MONDAY)
+    kit.meet(MONDAY, ("n", Note(text="Hello")))
+    told = "That was before your meeting of Mon 23 Mar 2026: make a new report first with coachkit prep"
+    assert told in run("ana", "--before", "--date", "2026-03-24").stdout
+    kit.report(date(2026, 3, 24))
+    assert "That was before" not in run("ana", "--before", "--date", "2026-03-24").stdout
+
+
 @pytest.mark.guide("S1.1")
 def test_the_rep_does_not_get_the_managers_block(kit: Kit, run: Run) -> None:
     """The block to prepare lies in a file of its own and in no byte of the invitation."""

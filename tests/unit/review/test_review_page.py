@@ -267,6 +267,16 @@ def test_open_promises_of_both_are_settled_the_managers_first(desk):
     ]
 
 
+def test_a_note_keeps_the_title_of_its_topic(desk):
+    """A recap, and a page whose report was made anew with another agenda, can then tell what the note is about."""
+    one, other = desk.topics[:2]
+    typed(desk.panes[one.key].note, "Prices")
+    typed(desk.panes[other.key].private_note, "Tired")
+    assert [(body.title, body.state) for body in bodies(desk, TopicTaken)] == [
+        (one.title, "open"), (other.title, "open"),
+    ]  # fmt: skip
+
+
 @pytest.mark.guide("S3.1")
 def test_milestones_are_ticked_and_goals_are_set(desk):
     """A milestone reached is dated; a goal has a horizon and dated steps; a word on a goal is a check-in."""
@@ -293,7 +303,10 @@ def test_milestones_are_ticked_and_goals_are_set(desk):
 def test_how_things_are_is_given_only_if_the_rep_likes(desk):
     """A number from 0 to 10 and words, each by itself; `not said` is a choice."""
     pane = desk.panes[desk.topics[0].key]
-    assert desk.review.prep.private_notes[-1] in words(pane)  # the last personal note is recalled, to the manager alone
+    # The last personal note is recalled, to the manager alone, and folded: the rep may be looking on.
+    note = desk.review.prep.private_notes[-1]
+    (recalled,) = [one.value for one in pieces(pane) if isinstance(one, ipywidgets.HTML) and note in one.value]
+    assert recalled.startswith("<details><summary>Only you: what you noted before</summary>")
     score = find(pane, ipywidgets.Dropdown, "From 0 to 10")
     assert score.value == 0
     typed(find(pane, KeptField, "own words"), "Busy")

@@ -31,7 +31,7 @@ from coachkit.journal.bodies import (
     Word,
 )
 from coachkit.review import own_files
-from coachkit.review.recap_content import SHARED_KINDS
+from coachkit.review.recap_content import GLANCE_SECONDS, SHARED_KINDS
 
 pytestmark = pytest.mark.unit
 Run = Callable[..., Result]
@@ -101,11 +101,27 @@ def test_the_recap_says_each_thing_that_is_shared(met: Kit, run: Run) -> None:
     assert "- SAID-topic (parked for next time)\n  SAID-note of the topic\n" in texts[0]
     assert "José “Zé” Álvarez: If SAID-cue, then I will SAID-action – by Wed 25 Mar 2026\n" in texts[0]
     assert "Mia: SAID-own promise – by Tue 24 Mar 2026\n" in texts[0]
-    assert "Kept: José “Zé” Álvarez: MARK-ana-promise\n  SAID-ended\n" in texts[0]
+    assert "José “Zé” Álvarez, kept: MARK-ana-promise\n  SAID-ended\n" in texts[0]
     assert "MARK-ana-goal: reached “SAID-milestone” on Thu 19 Mar 2026; SAID-checked\n" in texts[0]
     assert "Each Thursday: next steps, close dates\n" in texts[0]
     assert "2026-Q2: €90,000\n  Because: SAID-quota\n  Told: SAID-told\n" in texts[0]
     assert "7 of 10: SAID-pulse\n" in texts[0]
+
+
+def test_the_recap_is_silent_on_topics_that_were_only_leafed_through(kit: Kit, run: Run) -> None:
+    """A topic that was neither marked, noted on nor timed is not said to be left out; one with a note has its title."""
+    kit.meet(
+        MET,
+        ("t1", TopicTaken(title="Leafed through", seconds=GLANCE_SECONDS - 1)),
+        ("t2", TopicTaken(title="Talked about", seconds=GLANCE_SECONDS)),
+        ("t3", TopicTaken(title="Noted on")),
+        ("t3", Note(text="Prices by Friday")),
+        ("c", CheckIn(goal_id="g-ana", milestone="First tender")),
+    )
+    run("ana", "--date", str(MET))
+    text = (kit.recaps / "2026-03-20-weekly" / "recap.txt").read_text(encoding="utf-8")
+    assert "What we talked about\n- Talked about\n- Noted on\n  Prices by Friday\n" in text
+    assert "Leafed through" not in text and "reached" not in text
 
 
 def test_no_private_text_reaches_any_byte(met: Kit, run: Run) -> None:
@@ -328,7 +344,7 @@ def test_recognition_is_drafted_from_facts_alone(kit: Kit, run: Run) -> None:
     assert text.split("Recognition, a draft from facts alone\n")[1] == (
         "  Hello José “Zé” Álvarez,\n"
         "\n"
-        "  this I saw, and I want to say so:\n"
+        "  this is what I saw, and I want to say so:\n"
         "  - Mon 23 Mar 2026: Kept the promise “MARK-ana-promise”\n"
         "  - Sun 22 Mar 2026: Reached “First tender” of “MARK-ana-goal”\n"
         "  - Thu 12 Mar 2026: Won “Harbour”, €9,000\n"
