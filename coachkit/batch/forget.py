@@ -117,7 +117,7 @@ def _account(
 
 
 def describe_plan(plan: Plan) -> str:
-    """Say what is there and what will be done, before anything is."""
+    """Say what is there and what will be done, before anything is: what is erased last, beside the question."""
     rows = plan.rows
     lines = [f"What this workspace holds of {plan.known.rep_id!r}, and what forgetting them does:"]
     lines.append(
@@ -134,7 +134,7 @@ def describe_plan(plan: Plan) -> str:
         lines.append("  parameters/managers.yaml: their card cut out")
     if plan.copies:
         lines.append(f"  backups: {len(plan.copies):,} scrubbed the same way, or deleted where they cannot be")
-    return "\n".join([*lines, *describe_left(plan)])
+    return "\n".join([*describe_left(plan), *lines])
 
 
 def describe_left(plan: Plan) -> list[str]:

@@ -10,8 +10,8 @@ opportunities may take a third of the slot at most, since that is what one-on-on
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 
 from coachkit.conversation.causes import CAUSE_TOPICS
 from coachkit.conversation.material import ABOUT_OPPORTUNITIES
@@ -82,10 +82,12 @@ def build_agenda(
     """
     plain = [chosen for chosen in questions if not chosen.question.sensitive]
     skeleton = skeleton_of(meeting_type, there)
-    topics = _finding_entries(meeting_type, findings, plain)
+    topics = _sooner(_finding_entries(meeting_type, findings, plain), parked)
     asked = {entry.item.opening for entry in topics}
     unused = [chosen for chosen in plain if chosen.question.text not in asked]
-    entries = _in_order(skeleton, _with_parked(_sections(skeleton, unused), parked, rep_topics), topics)
+    sections = _sections(skeleton, unused)
+    there_anyway = {*rep_topics, *(entry.item.topic for entry in (*sections, *topics))}
+    entries = _in_order(skeleton, _with_parked(sections, parked, there_anyway), topics)
     entries = _with_rep_topics(entries, rep_topics)
     room = slot_minutes // MINUTES_PER_FINDING
     cap = slot_minutes if meeting_type == "pipeline" else slot_minutes // OPPORTUNITY_PART
@@ -153,10 +155,19 @@ def _in_order(skeleton: Skeleton, sections: Sequence[_Entry], findings: Sequence
     return [*sections[: last + 1], *findings, *sections[last + 1 :]]
 
 
-def _with_parked(sections: Sequence[_Entry], parked: Sequence[Parked], rep_topics: Sequence[str]) -> list[_Entry]:
+def _sooner(findings: Sequence[_Entry], parked: Sequence[Parked]) -> list[_Entry]:
+    """Give a finding whose topic was put off the priority of what was put off, where that is the higher one."""
+    titles = {topic.title for topic in parked}
+    return [
+        replace(entry, priority=min(entry.priority, PARKED_PRIORITY)) if entry.item.topic in titles else entry
+        for entry in findings
+    ]
+
+
+def _with_parked(sections: Sequence[_Entry], parked: Sequence[Parked], there_anyway: Collection[str]) -> list[_Entry]:
     """Put what was parked after the promises, in a meeting without them after the rep's topics, the oldest first.
 
-    What the sheet brings anyway is not there twice.
+    What is on the agenda anyway (a standing topic, a finding, one of the rep's) is not there twice.
     """
     kinds = [entry.item.kind for entry in sections]
     place = kinds.index("commitments" if "commitments" in kinds else "rep") + 1
@@ -170,7 +181,7 @@ def _with_parked(sections: Sequence[_Entry], parked: Sequence[Parked], rep_topic
             PARKED_PRIORITY,
         )
         for topic in parked
-        if topic.title not in rep_topics
+        if topic.title not in there_anyway
     ]  # fmt: skip
     return [*sections[:place], *again, *sections[place:]]
 

@@ -19,17 +19,15 @@ def last_time(view: JournalView) -> LastTime | None:
     held = max(view.meetings, key=lambda one: (one.held_on, one.meeting_type), default=None)
     if held is None:
         return None
-    stem = f"-{held.held_on}-{held.meeting_type}-"
-    said = tuple(entry for entry in view.entries if stem in entry.item_id and not entry.body.blank)
-    its = JournalView(view.as_of, entries=said)
-    titles = {_key(entry): topic.title.strip() for entry, topic in of_kind(its, TopicTaken)}
+    its = JournalView(view.as_of, entries=tuple(entry for entry in view.said_in(held) if not entry.body.blank))
+    titles = {entry.place: topic.title.strip() for entry, topic in of_kind(its, TopicTaken)}
     heard = [said.text.strip() for _, said in of_kind(its, Heard) if said.confirmed and said.text.strip()]
     return LastTime(
         held_on=held.held_on,
         meeting_type=held.meeting_type,
         closed=held not in view.left_open,
         notes=tuple(
-            SaidOn(topic=titles.get(_key(entry), ""), text=note.text.strip())
+            SaidOn(topic=titles.get(entry.place, ""), text=note.text.strip())
             for entry, note in of_kind(its, Note)
             if note.text.strip()
         ),
@@ -37,11 +35,6 @@ def last_time(view: JournalView) -> LastTime | None:
         no_decision=any(ended.said for _, ended in of_kind(its, NoDecision)),
         steps=steps_taken(held, its, view),
     )
-
-
-def _key(entry: Entry) -> str:
-    """Return what a topic and the note on it have in common: the id without the kind."""
-    return entry.item_id.removeprefix(f"{entry.kind}-")
 
 
 def parked(view: JournalView) -> tuple[Parked, ...]:

@@ -41,7 +41,7 @@ class WrittenElsewhere(CoachkitError):
         super().__init__(now)
 
     def __str__(self) -> str:
-        return "This was changed in another window meanwhile. Both texts are kept: choose one."
+        return "This was changed in another window meanwhile. Load the page again to see how it stands."
 
 
 class NotReady(CoachkitError):

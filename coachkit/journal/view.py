@@ -17,6 +17,11 @@ class MeetingHeld:
     held_on: date
     meeting_type: MeetingType
 
+    @property
+    def stem(self) -> str:
+        """What the ids of its entries have in common."""
+        return f"{self.held_on}-{self.meeting_type}"
+
 
 @dataclass(frozen=True, order=True)
 class QuestionOffered:
@@ -47,6 +52,11 @@ class Entry:
     replaces: str | None = None
     reason: str | None = None
 
+    @property
+    def place(self) -> str:
+        """The id without its kind: what a topic and the note on it have in common."""
+        return self.item_id.removeprefix(f"{self.kind}-")
+
 
 @dataclass(frozen=True)
 class JournalView:
@@ -60,6 +70,10 @@ class JournalView:
     offered: tuple[QuestionOffered, ...] = ()
     entries: tuple[Entry, ...] = ()
     left_open: tuple[MeetingHeld, ...] = ()
+
+    def said_in(self, held: MeetingHeld) -> tuple[Entry, ...]:
+        """Return what was said in a meeting; this view holds its rep's entries alone (`of`)."""
+        return tuple(entry for entry in self.entries if entry.place.startswith(f"{held.stem}-"))
 
     def of(self, rep_id: str) -> JournalView:
         """Return the entries of one rep."""

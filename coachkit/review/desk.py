@@ -101,7 +101,7 @@ class Desk(ipywidgets.VBox):
         if topic is None:
             pane = ClosingPane(self.review, self._say, self.timer.stop, self._closed)
         else:
-            parts = parts_of(self.review, topic.kind, self._say, self.replace)
+            parts = parts_of(self.review, topic, self._say, self.replace)
             pane = TopicPane(self.review, topic, self.timer, self._say, self.refresh, parts)
         pane.add_class(f"ck-pane-{key}")
         return pane

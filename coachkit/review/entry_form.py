@@ -9,7 +9,7 @@ from typing import Any, Protocol, TypeVar
 import ipywidgets
 
 from coachkit.errors import CoachkitError
-from coachkit.journal.bodies import Body
+from coachkit.journal.bodies import Body, kind_of
 from coachkit.review.forms import FORMS, Control, as_text, as_value
 from coachkit.review.kept_field import KeptField, clock_time
 from coachkit.review.markup import block, button, column, row
@@ -81,6 +81,7 @@ class EntryList(ipywidgets.VBox):
     def __init__(self, review: Review, form: type[Body], say: Say) -> None:
         super().__init__()
         self.add_class("ck-entries")
+        self.add_class(f"ck-of-{kind_of(form())}")
         self._review, self._say, self._title = review, say, FORMS[form].title
         self.children = tuple(self._card(place) for place in review.places(form))
 

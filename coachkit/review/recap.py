@@ -51,7 +51,7 @@ def write_recap(request: RecapRequest) -> Written:
         "recap.ics": write_calendar(entries, zone),
         "nudges.txt": write_nudges(case, talk, coming).encode(),
     }
-    folder = case.folder / f"{talk.meeting.held_on}-{talk.meeting.meeting_type}"
+    folder = case.folder / talk.meeting.stem
     # The ledger first: a SEQUENCE that was written down and never used does no harm, one used twice would.
     write_file(case.folder / LEDGER, ledger.model_dump_json(indent=2).encode() + b"\n")
     write_folder(folder, files)
@@ -60,12 +60,10 @@ def write_recap(request: RecapRequest) -> Written:
 
 def _newest(case: Case) -> MeetingHeld:
     """Return the newest meeting that something was written in, a closed one before an open one of the same day."""
-    told = {entry.item_id.removeprefix(f"{entry.kind}-") for entry in case.view.entries if not entry.body.blank}
     meetings = [
         meeting
         for meeting in case.view.meetings
-        if meeting not in case.view.left_open
-        or any(name.startswith(f"{meeting.held_on}-{meeting.meeting_type}-") for name in told)
+        if meeting not in case.view.left_open or any(not entry.body.blank for entry in case.view.said_in(meeting))
     ]
     if not meetings:
         raise RequestError(

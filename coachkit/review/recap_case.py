@@ -87,15 +87,10 @@ class Case:
     def talk(self, meeting: MeetingHeld) -> Talk:
         """Return what is on record of one meeting."""
         since = self.last_met(meeting.held_on) or meeting.held_on - _FIRST_WORDS
-        own = f"-{meeting.held_on}-{meeting.meeting_type}-"
         return Talk(
             meeting=meeting,
             closed=meeting not in self.view.left_open,
-            entries=tuple(
-                entry
-                for entry in self.view.entries
-                if entry.meeting_id is not None and entry.item_id.startswith(f"{entry.kind}{own}")
-            ),
+            entries=self.view.said_in(meeting),
             words=tuple(
                 entry
                 for entry in self.view.entries

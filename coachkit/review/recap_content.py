@@ -89,7 +89,7 @@ def say_promise(one: Commitment, names: Mapping[Owner, str]) -> str:
 def _topic(talk: Talk, entry: Entry, body: bodies.TopicTaken) -> str:
     """Show a topic with the note that has the same key; one that was only glanced at was not talked about."""
     state = f" ({_TOPIC[body.state]})" if _TOPIC[body.state] else ""
-    note = next((one.body for one in talk.entries if _is_note_of(talk, one, entry)), None)
+    note = next((one.body for one in talk.entries if _is_note_of(one, entry)), None)
     said = note.text if isinstance(note, bodies.Note) else ""
     if body.state == "open" and not said.strip() and body.seconds < GLANCE_SECONDS:
         return ""
@@ -99,15 +99,11 @@ def _topic(talk: Talk, entry: Entry, body: bodies.TopicTaken) -> str:
 def _note(talk: Talk, entry: Entry, body: bodies.Note) -> str:
     """Show a note that belongs to no topic; the others stand below theirs."""
     topics = (one for one in talk.entries if isinstance(one.body, bodies.TopicTaken) and not one.body.blank)
-    return "" if any(_is_note_of(talk, entry, topic) for topic in topics) else body.text
+    return "" if any(_is_note_of(entry, topic) for topic in topics) else body.text
 
 
-def _is_note_of(talk: Talk, note: Entry, topic: Entry) -> bool:
-    return isinstance(note.body, bodies.Note) and _key(talk, note) == _key(talk, topic)
-
-
-def _key(talk: Talk, entry: Entry) -> str:
-    return entry.item_id.removeprefix(f"{entry.kind}-{talk.meeting.held_on}-{talk.meeting.meeting_type}-")
+def _is_note_of(note: Entry, topic: Entry) -> bool:
+    return isinstance(note.body, bodies.Note) and note.place == topic.place
 
 
 def _heard(talk: Talk, entry: Entry, body: bodies.Heard) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import ipywidgets
 from markupsafe import Markup
 
+from coachkit.conversation.causes import CAUSE_TOPICS
 from coachkit.insight.wording import say_day
 from coachkit.journal.bodies import Body, CheckIn, GoalSet, Promise, PromiseEnded, PulseGiven
 from coachkit.model import Commitment, Goal, Milestone
@@ -14,7 +15,7 @@ from coachkit.report.journal_sections import HYGIENE_WORDS
 from coachkit.review.entry_form import Say, attempt, entry_form
 from coachkit.review.kept_field import clock_time
 from coachkit.review.markup import block, button, column, row
-from coachkit.review.session import Place, Review, blank
+from coachkit.review.session import Place, Review, Topic, blank
 from coachkit.workspace import slug_id
 
 #: The topic of the agenda that each belongs to, by the topic's kind.
@@ -28,15 +29,28 @@ NOTES_RECALLED = 3
 Replace = Callable[[Body, str, str], None]
 
 
-def parts_of(review: Review, kind: str, say: Say, replace: Replace) -> tuple[ipywidgets.Widget, ...]:
-    """Return what belongs to a kind of topic."""
+def parts_of(review: Review, topic: Topic, say: Say, replace: Replace) -> tuple[ipywidgets.Widget, ...]:
+    """Return what belongs to a topic: by its kind, or what the data say where a finding put it on the agenda."""
     makers: dict[str, Callable[[], ipywidgets.Widget]] = {
         PULSE: lambda: pulse_part(review, say),
         PROMISES: lambda: promises_part(review, say, replace),
         GOALS: lambda: goals_part(review, say, replace),
         EXPECTATIONS: lambda: expectations_part(review),
     }
-    return (makers[kind](),) if kind in makers else ()
+    return (makers[topic.kind](),) if topic.kind in makers else findings_part(review, topic)
+
+
+def findings_part(review: Review, topic: Topic) -> tuple[ipywidgets.Widget, ...]:
+    """Recall what the data say on a topic, in the words that both editions have; sensitive findings are in none."""
+    said = [
+        finding.statement
+        for finding in review.prep.findings
+        if CAUSE_TOPICS[finding.cause_id].topic == topic.title and not finding.sensitive
+    ]
+    if not said:
+        return ()
+    told = Markup("").join(Markup("<li>{}</li>").format(statement) for statement in said)
+    return (block("<p class='ck-label'>What the data say</p><ul>{told}</ul>", told=told),)
 
 
 def pulse_part(review: Review, say: Say) -> ipywidgets.Widget:

@@ -32,6 +32,7 @@ DAYS = {
     "server": "2026-11-23",
     "tabs": "2026-11-24",
     "axe": "2026-11-25",
+    "hidden": "2026-11-27",
     "lab": "2026-11-26",
 }
 SAVED = re.compile(r"^Saved \d\d:\d\d$")
@@ -299,6 +300,28 @@ def test_a_reload_in_mid_sentence_loses_no_letter(app, windows):
     (note,) = [entry.body for entry in app.entries("reload") if entry.kind == "note"]
     assert note.text == "First thought. The buyer moves the date again"
     assert unsaved_copies(page) == []
+
+
+def test_a_decision_that_is_not_for_the_rep_hides_with_the_private_notes(app, windows):
+    """It is seen while it is typed, gone once the keyboard is elsewhere, and stays once it is ticked as for the rep."""
+    page = windows.open(app, "hidden")
+    page.keyboard.press("Alt+h")
+    page.keyboard.press("Alt+i")
+    decided = page.get_by_label("What was decided")
+    expect(decided).to_be_focused()
+    page.keyboard.type("An account moves")
+    wait_saved(page, "What was decided")
+    height = "document.querySelector('.ck-of-decision > .ck-card').offsetHeight"
+    assert page.evaluate(height) > 100
+    page.keyboard.press("Alt+n")
+    expect(shared_note(page)).to_be_focused()
+    assert page.evaluate(height) <= 1
+    page.keyboard.press("Alt+h")
+    page.get_by_label(f"{NAME} may see this decision").check()
+    page.keyboard.press("Alt+h")
+    page.keyboard.press("Alt+n")
+    expect(shared_note(page)).to_be_focused()
+    assert page.evaluate(height) > 100
 
 
 def unsaved_copies(page: Page) -> list[str]:

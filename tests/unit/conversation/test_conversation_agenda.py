@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from datetime import date
 
 import pytest
 from conversation_example import finding, material, opportunity
@@ -16,7 +17,7 @@ from coachkit.conversation.minutes import share_out
 from coachkit.conversation.select import Chosen, choose_questions
 from coachkit.conversation.skeleton import OPPORTUNITY_KINDS, OnRecord, skeleton_of
 from coachkit.journal.sheet import MOST_TOPICS
-from coachkit.model import AgendaItem, Finding, Question
+from coachkit.model import AgendaItem, Finding, Parked, Question
 from coachkit.terms import CAUSES, MEETING_TYPES, MeetingType, Topic
 
 pytestmark = pytest.mark.unit
@@ -104,6 +105,20 @@ def test_what_the_rep_brought_stands_in_the_place_of_the_section_for_it(meeting:
     assert {(item.owner, item.outcome) for item in theirs} == {("rep", "We have dealt with it, or given it a date.")}
     openings = [item.opening for item in (*items, *below)]
     assert len(openings) == len(set(openings)) and all(openings)
+
+
+@pytest.mark.parametrize("meeting", MEETING_TYPES)
+def test_what_was_put_off_is_on_the_agenda_once(meeting: MeetingType) -> None:
+    """A standing topic or a finding that was parked comes back as itself; anything else as an item of its own."""
+    found = (finding("low-activity", 1), finding("goalposts-moved", 2))
+    there = OnRecord(open_opportunities=True)
+    plain = build_agenda(meeting, 60, found, (), there=there)
+    titles = [item.topic for item in (*plain.items, *plain.below_the_line)]
+    parked = [Parked(title=title, since=date(2026, 11, 2)) for title in (*titles, "Team day")]
+    agenda = build_agenda(meeting, 60, found, (), parked=parked, there=there)
+    again = [item.topic for item in (*agenda.items, *agenda.below_the_line)]
+    assert sorted(again) == sorted([*titles, "Team day"])
+    assert CAUSE_TOPICS["goalposts-moved"].topic in [item.topic for item in agenda.items]
 
 
 def test_topics_without_room_go_below_the_line() -> None:

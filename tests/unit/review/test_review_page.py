@@ -9,8 +9,10 @@ from typing import Any
 
 import ipywidgets
 import pytest
+from conversation_example import finding
 from prepared_workspace import HELD_ON, example_report, make_prepared_workspace
 
+from coachkit.conversation.causes import CAUSE_TOPICS
 from coachkit.journal.bodies import (
     CheckIn,
     GoalSet,
@@ -25,6 +27,7 @@ from coachkit.journal.bodies import (
     QuotaSet,
     TopicTaken,
 )
+from coachkit.model import AgendaItem
 from coachkit.review.desk import CLOSING, Desk
 from coachkit.review.kept_field import KeptField
 from coachkit.review.page import FOLDER, REP, ReviewPage, open_page
@@ -265,6 +268,24 @@ def test_open_promises_of_both_are_settled_the_managers_first(desk):
     assert bodies(desk, PromiseEnded) == [
         PromiseEnded(commitment_id="c-2", status="released", words="the call fell through")
     ]
+
+
+def test_a_topic_of_the_data_recalls_what_they_say(tmp_path):
+    """The figures stand where they are talked about; what is sensitive stays in its drawer."""
+    agenda = tuple(
+        AgendaItem(topic=CAUSE_TOPICS[cause].topic, owner="rep", minutes=15, outcome="Seen.", kind="topic", opening="?")
+        for cause in ("no-next-step", "overload")
+    )
+    found = (
+        finding("no-next-step", 1, statement="SAID of next steps"),
+        finding("overload", 2, statement="SENSITIVE-said", sensitive=True),
+    )
+    workspace = make_prepared_workspace(tmp_path / "work", agenda=agenda, findings=found)
+    desk = Desk(open_review(workspace, example_report().rep.rep_id, HELD_ON), lambda *_, **__: None)
+    desk.fill()
+    first, second = (words(desk.panes[topic.key]) for topic in desk.topics[:2])
+    assert "What the data say" in first and "SAID of next steps" in first
+    assert "What the data say" not in second and "SENSITIVE-said" not in words(desk)
 
 
 def test_a_note_keeps_the_title_of_its_topic(desk):
