@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -154,6 +155,15 @@ def read_manager_parameters(workspace: Workspace) -> dict[str, ManagerParameters
     if problems:
         raise InputProblems(problems)
     return found
+
+
+def report_folders(reports: Path) -> Iterator[tuple[date, Path]]:
+    """Yield the folders that hold a day's reports, with their day; anything else in `reports/` is passed over."""
+    for folder in reports.glob("????-??-??"):
+        try:
+            yield date.fromisoformat(folder.name), folder
+        except ValueError:
+            continue
 
 
 def slug(identifier: str, name: str) -> str:

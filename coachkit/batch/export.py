@@ -18,7 +18,7 @@ from typing import Any
 import pandas as pd
 
 from coachkit.batch.forget_plan import EXPORTS, Plan, plan_parts
-from coachkit.batch.private import make_folder, owner_only
+from coachkit.batch.private import owner_only
 from coachkit.crm.harmless import write_csv
 from coachkit.crm.read import read_crm
 from coachkit.crm.scrub import Known, rows_of
@@ -29,6 +29,7 @@ from coachkit.journal.bodies import KINDS
 from coachkit.journal.erase import each_snapshot, snapshot
 from coachkit.journal.log import MeetingLog, note_deed
 from coachkit.journal.store import open_store, read_deeds
+from coachkit.own_files import make_folder
 from coachkit.review.recap_case import FOLDER as RECAPS
 from coachkit.terms import TABLES
 from coachkit.workspace import Workspace, slug, slug_id

@@ -13,13 +13,14 @@ from typing import Any
 
 from coachkit.batch.forget_plan import RECEIPTS, Plan, card_removed
 from coachkit.batch.leftovers import sweep
-from coachkit.batch.private import make_folder, nobody_else
+from coachkit.batch.private import nobody_else
 from coachkit.batch.record import write_whole
 from coachkit.crm.forgotten import id_key, name_key
 from coachkit.crm.scrub import Known, scrub
 from coachkit.errors import StoreError
 from coachkit.journal.erase import Erased, erase_person
 from coachkit.journal.store import open_store
+from coachkit.own_files import make_folder
 from coachkit.workspace import Workspace
 
 

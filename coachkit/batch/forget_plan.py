@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from coachkit.batch.leftovers import report_folders
 from coachkit.batch.person import find_person
 from coachkit.crm.owners import fold_name
 from coachkit.crm.read import read_crm
@@ -23,7 +22,7 @@ from coachkit.journal.store import read_deeds
 from coachkit.parameter_files import read_parameters, read_yaml
 from coachkit.parameters import RepParameters
 from coachkit.review.recap_case import FOLDER as RECAPS
-from coachkit.workspace import Workspace, slug_id
+from coachkit.workspace import Workspace, report_folders, slug_id
 
 #: Folders that the kit, or the rep's page, fills; all else is a person's, and is listed where it names somebody.
 EXPORTS, RECEIPTS = "exports", "receipts"

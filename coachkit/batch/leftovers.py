@@ -3,22 +3,13 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
-from datetime import date
 from pathlib import Path
+
+from coachkit.workspace import report_folders
 
 #: Under a day's folder: reports handed over to notebooks, half-made folders, and folders being replaced.
 HANDED_OVER = ".prepared"
 _PARTIAL, _OLD = ".partial", ".old"
-
-
-def report_folders(reports: Path) -> Iterator[tuple[date, Path]]:
-    """Yield the folders that hold a day's reports, with their day; anything else in `reports/` is passed over."""
-    for folder in reports.glob("????-??-??"):
-        try:
-            yield date.fromisoformat(folder.name), folder
-        except ValueError:
-            continue
 
 
 def sweep(reports: Path) -> None:

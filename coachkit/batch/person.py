@@ -7,7 +7,6 @@ import json
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 
-from coachkit.batch.leftovers import report_folders
 from coachkit.crm.forgotten import id_key
 from coachkit.crm.owners import fold_name
 from coachkit.crm.read import read_roster
@@ -16,7 +15,7 @@ from coachkit.errors import InputProblems, RequestError
 from coachkit.journal.erase import each_snapshot, people_of, snapshot
 from coachkit.journal.inbox import read_inbox
 from coachkit.journal.tombstones import read_forgotten
-from coachkit.workspace import Workspace, read_rep_parameters
+from coachkit.workspace import Workspace, read_rep_parameters, report_folders
 
 
 def find_person(workspace: Workspace, asked: str) -> Known:

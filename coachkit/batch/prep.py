@@ -16,8 +16,8 @@ from filelock import FileLock, Timeout
 from coachkit.batch.choice import choose_reps
 from coachkit.batch.executors import ExecutorName, run_jobs
 from coachkit.batch.job import Done, Job, file_hash, job_key, kit_digest
-from coachkit.batch.leftovers import HANDED_OVER, report_folders, sweep
-from coachkit.batch.private import LOCK, make_folder, owner_only
+from coachkit.batch.leftovers import HANDED_OVER, sweep
+from coachkit.batch.private import LOCK, owner_only
 from coachkit.batch.record import write_record
 from coachkit.batch.retention import expire
 from coachkit.batch.team_pages import team_jobs
@@ -30,11 +30,12 @@ from coachkit.errors import RequestError, WorkspaceBusy
 from coachkit.journal.store import Store, open_store
 from coachkit.journal.tombstones import read_forgets
 from coachkit.model import PrepReport, dump_json
+from coachkit.own_files import make_folder
 from coachkit.parameters import PrepNotebook
 from coachkit.report.opening import prepared_file
 from coachkit.report.sheet import render_sheet
 from coachkit.terms import TEAM_TEMPLATE, TEMPLATES, MeetingType
-from coachkit.workspace import Workspace, slug, slug_id
+from coachkit.workspace import Workspace, report_folders, slug, slug_id
 
 
 @dataclass(frozen=True)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 from filelock import FileLock, Timeout
 
 from coachkit.errors import WorkspaceBusy
+from coachkit.own_files import make_folder
 from coachkit.workspace import Workspace
 
 #: In the folder of reports; whoever changes reports or puts another journal in place holds it.
@@ -27,12 +27,6 @@ def owner_only() -> Iterator[None]:
         yield
     finally:
         os.umask(before)
-
-
-def make_folder(folder: Path) -> None:
-    """Make a folder of the workspace, with those above it, for its owner alone; one that is there stays as it is."""
-    with owner_only():
-        folder.mkdir(parents=True, exist_ok=True)
 
 
 @contextmanager

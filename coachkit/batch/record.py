@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import platform
 from collections.abc import Iterable, Mapping
 from importlib.metadata import version
@@ -13,6 +12,7 @@ from pathlib import Path
 from coachkit import __version__
 from coachkit.batch.job import Done, file_hash
 from coachkit.model import PrepReport
+from coachkit.own_files import write_file
 from coachkit.terms import SCHEMA_VERSION
 from coachkit.workspace import Workspace
 
@@ -61,9 +61,4 @@ def write_record(
 
 def write_whole(path: Path, text: str) -> None:
     """Write a file so that a reader sees the old one or the new one, never half of either."""
-    partial = path.with_name(f".{path.name}.partial")
-    with partial.open("w", encoding="utf-8", newline="") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    partial.replace(path)
+    write_file(path, text.encode())

@@ -9,12 +9,11 @@ from __future__ import annotations
 import shutil
 from datetime import date, timedelta
 
-from coachkit.batch.leftovers import report_folders
 from coachkit.journal.erase import write_anew
 from coachkit.journal.expire import expire_private, expire_snapshots
 from coachkit.journal.log import note_deed
 from coachkit.journal.store import Store
-from coachkit.workspace import Workspace
+from coachkit.workspace import Workspace, report_folders
 
 
 def expire(workspace: Workspace, store: Store, newest: date | None, just_made: date) -> tuple[str, ...]:

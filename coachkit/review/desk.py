@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Mapping
 from functools import partial
 from typing import Any
@@ -126,14 +127,16 @@ class Desk(ipywidgets.VBox):
 
 
 def closed_words(review: Review) -> ipywidgets.Widget:
-    """Say that a meeting is closed, and what comes next."""
+    """Say that a meeting is closed, and what comes next, wherever the terminal may be."""
+    # The sample team has no workspace of its own: it is there where none is named.
+    where = [] if review.workspace.sample else ["--workspace", str(review.workspace.root)]
     return block(
         "<h2>The meeting is closed</h2><p>What was agreed stands, and opens the next report. Now send it to {name}: "
-        "in a terminal, type</p><pre class='ck-next'>coachkit recap {rep_id}</pre><p>It makes the e-mail draft, the "
+        "in a terminal, type</p><pre class='ck-next'>{recap}</pre><p>It makes the e-mail draft, the "
         "calendar entries and a text. To correct what was agreed, write an entry that replaces it, next time.</p>",
         "ck-closed",
         name=review.prep.rep.name,
-        rep_id=review.prep.rep.rep_id,
+        recap=shlex.join(["coachkit", "recap", review.prep.rep.rep_id, *where]),
     )
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from coachkit.model import PrepReport
-from coachkit.workspace import Workspace, slug_id
+from coachkit.workspace import Workspace, report_folders, slug_id
 
 
 @dataclass(frozen=True)
@@ -35,12 +35,10 @@ class FoundReport:
 
 def newest_report(workspace: Workspace, rep_id: str, until: date | None = None) -> FoundReport | None:
     """Return the newest report of a rep, of `until` at the latest; None where there is none."""
-    found = []
-    for folder in workspace.reports.glob(f"????-??-??/*-{slug_id(rep_id)}"):
-        try:
-            day = date.fromisoformat(folder.parent.name)
-        except ValueError:
-            continue
-        if (folder / "prep.json").is_file() and (until is None or day <= until):
-            found.append(FoundReport(day, folder))
+    found = [
+        FoundReport(day, report.parent)
+        for day, folder in report_folders(workspace.reports)
+        if until is None or day <= until
+        for report in folder.glob(f"*-{slug_id(rep_id)}/prep.json")
+    ]
     return max(found, key=lambda one: one.day, default=None)

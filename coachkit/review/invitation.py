@@ -7,11 +7,11 @@ from urllib.parse import quote
 
 from coachkit.errors import RequestError
 from coachkit.model import AgendaItem, PrepReport
+from coachkit.own_files import write_file, write_folder
 from coachkit.review.calendar_ledger import USUAL_HOUR, read_ledger
 from coachkit.review.calendars import write_calendar
 from coachkit.review.found_report import newest_report
 from coachkit.review.letters import Attachment, Letter, address_of, as_draft, as_text
-from coachkit.review.own_files import write_file, write_folder
 from coachkit.review.plain_text import day_in_full, lines_of
 from coachkit.review.recap import remarks
 from coachkit.review.recap_case import LEDGER, Case, RecapRequest, Written, open_case

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
@@ -10,16 +9,16 @@ from typing import Literal
 from coachkit.errors import RequestError
 from coachkit.insight.wording import say_count
 from coachkit.journal.bodies import Word
+from coachkit.journal.carried import BALANCE_DAYS, word_balance
 from coachkit.journal.log import MeetingLog
 from coachkit.journal.store import open_store
-from coachkit.journal.view import Entry
+from coachkit.journal.view import JournalView
+from coachkit.own_files import make_folder
 from coachkit.report.roster import read_reps, resolve_rep
-from coachkit.review.own_files import make_folder
 from coachkit.review.plain_text import day_in_full, lines_of
 from coachkit.review.recap_case import today
 from coachkit.workspace import Workspace
 
-BALANCE_WEEKS = 8
 _LONGEST = 20_000
 
 
@@ -58,24 +57,23 @@ def keep_note(request: NoteRequest) -> Kept:
     rep_id = resolve_rep(request.rep, names)
     make_folder(request.workspace.journal.parent)
     with open_store(request.workspace.journal) as store:
-        log = MeetingLog(store)
-        log.keep_word(rep_id, day, Word(text=text, tone=request.tone, shared=request.shared))
-        kept = log.words(rep_id)
+        MeetingLog(store).keep_word(rep_id, day, Word(text=text, tone=request.tone, shared=request.shared))
+        known = store.known_before(day + timedelta(days=1)).of(rep_id)
     what = "A word" if request.tone == "neutral" else request.tone.capitalize()
     who = "for the rep to see" if request.shared else "for you alone"
     said = (
         f"{what} on {names[rep_id]} ({rep_id}), {day_in_full(day)}, kept {who}:",
         "  " + text.replace("\n", "\n  "),
-        balance(kept, day),
+        balance(known),
     )
     return Kept(said, store.remarks)
 
 
-def balance(words: Iterable[Entry], day: date) -> str:
+def balance(view: JournalView) -> str:
     """Count the words of the weeks up to a day; what to make of the numbers is for the reader."""
-    since = day - timedelta(weeks=BALANCE_WEEKS)
-    told = [entry.body for entry in words if isinstance(entry.body, Word) and since < entry.made_for <= day]
-    praises, concerns, others = (sum(word.tone == tone for word in told) for tone in ("praise", "concern", "neutral"))
-    counted = f"{say_count(praises, 'praise')}, {say_count(concerns, 'concern')}"
-    counted += f", {say_count(others, 'other word')}" if others else ""
-    return f"The last {BALANCE_WEEKS} weeks: {counted}; {sum(word.shared for word in told)} of them shared."
+    told = word_balance(view)
+    if told is None:
+        return "No word was kept before."
+    counted = f"{say_count(told.praise, 'praise')}, {say_count(told.concern, 'concern')}"
+    counted += f", {say_count(told.neutral, 'other word')}" if told.neutral else ""
+    return f"The last {BALANCE_DAYS // 7} weeks: {counted}; {told.shared} of them shared."

@@ -13,7 +13,8 @@ from pathlib import Path
 
 from coachkit.errors import RequestError
 from coachkit.model import PrepReport
-from coachkit.workspace import Workspace, slug_id
+from coachkit.review.found_report import newest_report
+from coachkit.workspace import Workspace, report_folders
 
 
 class NotPrepared(RequestError):
@@ -43,7 +44,9 @@ class Shown:
 
 def prepared_reps(workspace: Workspace, held_on: date) -> dict[str, str]:
     """Return the reps on the newest team page at or before a day: names by rep id, in the order of the names."""
-    for folder in _newest_first(workspace, held_on):
+    for day, folder in sorted(report_folders(workspace.reports), reverse=True):
+        if day > held_on:
+            continue
         pages = [json.loads(page.read_text(encoding="utf-8")) for page in sorted(folder.glob("**/team.json"))]
         found = {entry["rep_id"]: entry["name"] for page in pages for entry in page["entries"]}
         if found:
@@ -53,10 +56,10 @@ def prepared_reps(workspace: Workspace, held_on: date) -> dict[str, str]:
 
 def report_folder(workspace: Workspace, rep_id: str, held_on: date) -> Path:
     """Return the folder of a rep's newest report at or before a day; raises `NotPrepared`."""
-    for folder in _newest_first(workspace, held_on):
-        for report in folder.glob(f"*-{slug_id(rep_id)}/prep.json"):
-            return report.parent
-    raise NotPrepared(rep_id, held_on)
+    found = newest_report(workspace, rep_id, held_on)
+    if found is None:
+        raise NotPrepared(rep_id, held_on)
+    return found.folder
 
 
 def read_report(folder: Path) -> PrepReport:
@@ -79,19 +82,6 @@ def sections_of(folder: Path) -> Iterator[Shown]:
                 text = "".join(output["data"].get("text/plain", ""))
                 html = "".join(output["data"]["text/html"])
                 yield Shown(about["section"], text, html, bool(about.get("private")))
-
-
-def _newest_first(workspace: Workspace, held_on: date) -> Iterator[Path]:
-    folders = workspace.reports.iterdir() if workspace.reports.is_dir() else iter(())
-    dated = [(day, folder) for folder in folders if (day := _day(folder.name)) and day <= held_on]
-    return iter([folder for _, folder in sorted(dated, reverse=True)])
-
-
-def _day(name: str) -> date | None:
-    try:
-        return date.fromisoformat(name) if len(name) == len("2026-11-20") else None
-    except ValueError:
-        return None
 
 
 __all__ = ["NotPrepared", "Shown", "prepared_reps", "read_report", "report_folder", "sections_of"]

@@ -6,12 +6,12 @@ from datetime import date
 
 from coachkit.errors import RequestError
 from coachkit.journal.view import MeetingHeld
+from coachkit.own_files import write_file, write_folder
 from coachkit.review.calendar_ledger import USUAL_HOUR, read_ledger
 from coachkit.review.calendars import of_kinds, write_calendar
 from coachkit.review.found_report import newest_report
 from coachkit.review.letters import Attachment, Letter, address_of, as_draft, as_text
 from coachkit.review.nudges import write_nudges
-from coachkit.review.own_files import write_file, write_folder
 from coachkit.review.plain_text import day_in_full
 from coachkit.review.promises import open_promises
 from coachkit.review.recap_case import LEDGER, Case, RecapRequest, Written, open_case

@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 
 from coachkit.batch.job import Job
-from coachkit.batch.leftovers import report_folders, sweep
+from coachkit.batch.leftovers import sweep
 from coachkit.batch.prep import refuse_shared_names
 from coachkit.batch.run_notebook import _put_in_place
 from coachkit.errors import RequestError
+from coachkit.workspace import report_folders
 
 pytestmark = pytest.mark.unit
 

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from coachkit.own_files import write_file, write_folder
 from coachkit.review.calendar_ledger import Ledger, read_ledger
 from coachkit.review.calendars import Event
-from coachkit.review.own_files import write_file, write_folder
 
 pytestmark = pytest.mark.unit
 FIRST = date(2026, 3, 20)

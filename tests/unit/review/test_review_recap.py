@@ -17,6 +17,7 @@ from icalendar.cal import Event
 from recap_example import MET, SAID, Kit
 from typer.testing import Result
 
+from coachkit import own_files
 from coachkit.errors import RequestError
 from coachkit.journal.bodies import (
     KINDS,
@@ -30,7 +31,6 @@ from coachkit.journal.bodies import (
     TopicTaken,
     Word,
 )
-from coachkit.review import own_files
 from coachkit.review.recap_content import GLANCE_SECONDS, SHARED_KINDS
 
 pytestmark = pytest.mark.unit
