@@ -325,7 +325,7 @@ class Host {
   greet() {
     if (this.greeted || page.host !== this) return;
     this.once ??= Math.random();
-    this.model.send({ kind: "hello", once: this.once, place: JSON.parse(sessionStorage.getItem(PLACE) ?? "{}") });
+    this.post({ kind: "hello", once: this.once, place: JSON.parse(sessionStorage.getItem(PLACE) ?? "{}") });
     setTimeout(() => this.greet(), 1000); // until it is answered: a kernel may still be busy starting
   }
 
@@ -359,7 +359,7 @@ class Host {
   turnAndTell(topic) {
     this.turn(topic);
     sessionStorage.setItem(PLACE, JSON.stringify({ ...JSON.parse(sessionStorage.getItem(PLACE) ?? "{}"), topic }));
-    this.model.send({ kind: "turned", topic });
+    this.post({ kind: "turned", topic });
   }
 
   turn(topic) {
@@ -380,12 +380,23 @@ class Host {
   }
 
   ping() {
-    this.model.send({ kind: "ping" });
-    this.giveUp ??= setTimeout(() => {
-      this.alarm.textContent =
-        "coachkit does not answer: nothing is saved at the moment. What you type is kept on this computer. " +
-        "Reload this page; if that does not help, start coachkit review again.";
-    }, PING_EVERY - 500);
+    this.post({ kind: "ping" });
+    this.giveUp ??= setTimeout(() => this.warn(), PING_EVERY - 500);
+  }
+
+  // A kernel that died, or is being started anew, takes no message at all: sending throws.
+  post(message) {
+    try {
+      this.model.send(message);
+    } catch {
+      this.warn();
+    }
+  }
+
+  warn() {
+    this.alarm.textContent =
+      "coachkit does not answer: nothing is saved at the moment. What you type is kept on this computer. " +
+      "Reload this page; if that does not help, start coachkit review again.";
   }
 
   setHidden(hidden) {
