@@ -107,9 +107,8 @@ class EntryList(ipywidgets.VBox):
     def _card(self, place: Place, *, focused: bool = False) -> ipywidgets.VBox:
         mark = f"ck-entry-{slug_id(place.item_id(''))}"
         card = column(classes=f"ck-card {mark}")
-        back = button(
-            "Take back", lambda: self._take_back(card, place, mark), "", "ck-quiet", name=f"Take back: {self._title}"
-        )
+        name = f"Take back: {self._title} {len(self._cards) + 1}"
+        back = button("Take back", lambda: self._take_back(card, place, mark), "", "ck-quiet", name=name)
         back.disabled = self._review.closed
         head = row(block("<h3>{title}</h3>", title=self._title), back, classes="ck-card-head")
         reason = self._review.reason(place)
