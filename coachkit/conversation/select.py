@@ -5,8 +5,8 @@
    in a career conversation those on aims and goals.
 3. Then evidence: for each finding, in rank order, one question per cause; then what a metric or the record prompts.
 4. What is left is filled with general questions, on topics not asked about yet, and said to be general.
-5. None within its cool-down, which is doubled for one that fell flat. Only where nothing else is left on a strength or of the rep's own choosing, the one
-   longest unasked comes back, and it says so.
+5. None within its cool-down, which is doubled for one that fell flat. Only where nothing else is left on a strength or
+   of the rep's own choosing, the one longest unasked comes back, and it says so.
 6. At least 70 % are open questions and at least 60 % look towards solutions; at most one is sensitive, only behind a
    finding, and last. Outside pipeline reviews at most half are about the work itself, so that the meeting does not
    become an inquiry into the forecast.

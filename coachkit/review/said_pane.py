@@ -60,7 +60,7 @@ class SaidPane(ipywidgets.VBox):
         return self._asked[one.question_id]
 
     def _markable(self, one: Offered, words: ipywidgets.HTML, ahead: ipywidgets.HTML | None = None) -> ipywidgets.VBox:
-        """Show something to ask, `ahead` of its probes. Marks appear once it was asked, so that the list stays quiet."""
+        """Show something to ask, its probes `ahead`. Marks appear once it was asked, so that the list stays quiet."""
         mark = f"ck-asked-{slug_id(one.question_id)}"
         shown = column(classes=f"ck-question {mark}")
 

@@ -253,13 +253,13 @@ def test_how_a_question_went_steers_when_it_comes_again() -> None:
     flat = choose_questions(of, BANK, "weekly", 30, asked([name], weeks + 1), put("fell-flat"))  # type: ignore[arg-type]
     assert name not in ids(flat.chosen)
     reasons = {one.question_id: one.reason for one in flat.left_out}
-    assert reasons[name] == "it fell flat on 11 Sep 2026, and not again before 1 Jan 2027"
+    assert reasons[name] == "it fell flat on 11 Sept 2026, and not again before 1 Jan 2027"
     others = [
         item.question_id for item in BANK.items if "no-next-step" in item.triggers.causes and item.question_id != name
     ]
     helped = choose_questions(of, BANK, "weekly", 30, asked(others, 3), put("helped"))  # type: ignore[arg-type]
     (again,) = [one.question for one in helped.chosen if one.question.question_id == name]
-    assert again.chosen.endswith("last asked on 11 Sep 2026, and it helped")
+    assert again.chosen.endswith("last asked on 11 Sept 2026, and it helped")
 
 
 def test_a_question_found_in_a_meeting_cools_down_like_an_offered_one() -> None:
