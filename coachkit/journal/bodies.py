@@ -188,6 +188,31 @@ class ExpectationSet(Body):
     text: Text = ""
 
 
+class WaysForward(Body):
+    """Ways that the rep sees, one a line, and which they choose; the manager's idea only where the rep wants it."""
+
+    about: Text = ""
+    options: Text = ""
+    wanted: bool = False
+    idea: Text = ""
+    chosen: Text = ""
+
+    @property
+    def blank(self) -> bool:
+        """Whether no words were typed."""
+        return not any(text.strip() for text in (self.about, self.options, self.idea, self.chosen))
+
+    def lacks(self) -> tuple[str, ...]:
+        """Ask first: an idea of the manager's comes after the rep's own, and after their yes."""
+        if not self.idea.strip():
+            return ()
+        wanted = (
+            ("the ways the rep sees, before yours", self.options.strip()),
+            ("the rep’s yes to yours", self.wanted),
+        )
+        return tuple(name for name, given in wanted if not given)
+
+
 class ExpectationEnded(Body):
     """That something is no longer expected; known by its words, since those of a parameter file have no id."""
 
@@ -323,6 +348,7 @@ KINDS: Mapping[str, type[Body]] = {
     "self-check": SelfCheck,
     "word": Word,
     "hygiene": HygieneAgreed,
+    "ways": WaysForward,
 }
 NAMES: Mapping[type[Body], str] = {form: name for name, form in KINDS.items()}
 
@@ -340,6 +366,6 @@ def read_body(kind: str, text: str) -> Body:
 __all__ = [
     "KINDS", "PILLARS", "Asked", "Body", "CheckIn", "DecisionMade", "ExpectationEnded", "ExpectationSet", "FocusSet",
     "GoalSet", "Heard", "HowItWent", "HygieneAgreed", "HygieneField", "NoDecision", "NoFocus", "Note", "PrivateNote",
-    "Promise", "PromiseEnded", "PulseGiven", "QuotaSet", "SelfCheck", "Step", "TopicState", "TopicTaken", "Word",
-    "kind_of", "read_body",
+    "Promise", "PromiseEnded", "PulseGiven", "QuotaSet", "SelfCheck", "Step", "TopicState", "TopicTaken", "WaysForward",
+    "Word", "kind_of", "read_body",
 ]  # fmt: skip

@@ -23,6 +23,7 @@ from coachkit.journal.bodies import (
     PromiseEnded,
     PulseGiven,
     TopicTaken,
+    WaysForward,
 )
 from coachkit.journal.view import JournalView, MeetingHeld
 from coachkit.model import StepTaken
@@ -75,6 +76,8 @@ def _accountability(held: MeetingHeld, its: JournalView, whole: JournalView) -> 
             yield "an expectation was agreed"
         elif isinstance(entry.body, ExpectationEnded):
             yield "an earlier expectation was looked at"
+        elif isinstance(entry.body, WaysForward):
+            yield "the rep named ways forward"
         elif isinstance(entry.body, FocusSet):
             yield "a focus with its support was agreed"
         elif isinstance(entry.body, DecisionMade):

@@ -33,6 +33,7 @@ from coachkit.journal.bodies import (
     QuotaSet,
     SelfCheck,
     Step,
+    WaysForward,
 )
 from coachkit.terms import HYGIENE_NAMES
 
@@ -156,6 +157,16 @@ FORMS: Mapping[type[Body], Form] = {
             Control("confirmed", "{rep} says: yes, that is it", "tick"),
         ),
     ),
+    WaysForward: Form(
+        "Ways forward",
+        (
+            Control("about", "What it is about"),
+            Control("options", "Ways that {rep} sees", "words", hint="one a line. Ask: what else? until nothing comes"),
+            Control("wanted", "{rep} would like to hear an idea of mine", "tick"),
+            Control("idea", "My idea, if {rep} wants it"),
+            Control("chosen", "What {rep} chooses to try"),
+        ),
+    ),
     ExpectationSet: Form("Expectation", (Control("text", "What we expect of each other from now on", "words"),)),
     GoalSet: Form(
         "New goal",
@@ -230,6 +241,8 @@ FORMS: Mapping[type[Body], Form] = {
 }  # fmt: skip
 
 #: What can be added at any moment, in the order of the buttons.
-ADDED: tuple[type[Body], ...] = (Promise, DecisionMade, Heard, ExpectationSet, GoalSet, QuotaSet, HygieneAgreed)
+ADDED: tuple[type[Body], ...] = (
+    Promise, DecisionMade, Heard, WaysForward, ExpectationSet, GoalSet, QuotaSet, HygieneAgreed
+)  # fmt: skip
 
 __all__ = ["ADDED", "FORMS", "Control", "Form", "as_text", "as_value"]

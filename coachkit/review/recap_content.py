@@ -103,6 +103,13 @@ def _heard(talk: Talk, entry: Entry, body: bodies.Heard) -> str:
     return body.text if body.confirmed else ""
 
 
+def _ways(talk: Talk, entry: Entry, body: bodies.WaysForward) -> str:
+    rep, manager = talk.names["rep"], talk.names["manager"]
+    named = [(f"Ways that {rep} sees", body.options), (f"An idea of {manager}", body.idea), ("Chosen", body.chosen)]
+    told = [f"{name}: {'; '.join(text.splitlines())}" for name, text in named if text.strip()]
+    return "\n".join([*([body.about] if body.about.strip() else []), *told])
+
+
 def _decision(talk: Talk, entry: Entry, body: bodies.DecisionMade) -> str:
     if not body.may_share:
         return ""
@@ -200,6 +207,7 @@ _SHARED: Mapping[type[Body], tuple[str, _Teller]] = {
     bodies.TopicTaken: ("What we talked about", _topic),
     bodies.Note: ("What we talked about", _note),
     bodies.Heard: ("What I heard, as you confirmed it", _heard),
+    bodies.WaysForward: ("Ways forward", _ways),
     bodies.DecisionMade: ("What was decided", _decision),
     bodies.Promise: ("What we promised", _promise),
     bodies.PromiseEnded: ("Promises that ended", _ended),

@@ -36,6 +36,7 @@ from coachkit.journal.bodies import (
     SelfCheck,
     Step,
     TopicTaken,
+    WaysForward,
     Word,
 )
 from coachkit.journal.log import MeetingLog
@@ -61,6 +62,8 @@ SAID: tuple[tuple[str, Body], ...] = (
     ("c1", CheckIn(goal_id="g-ana", milestone="SAID-milestone", done_on=date(2026, 3, 19), words="SAID-checked")),
     ("f1", FocusSet(skill="SAID-focus", practice="SAID-practice", support="SAID-support")),
     ("x1", ExpectationSet(text="SAID-expectation")),
+    ("w1", WaysForward(about="SAID-about", options="SAID-way\nSAID-other way", wanted=True, idea="SAID-idea",
+                       chosen="SAID-chosen")),
     ("x2", ExpectationEnded(expectation="SAID-outlived", over=True, words="SAID-no longer")),
     ("y1", HygieneAgreed(fields=("next_step", "close_date"), by="thursday")),
     ("q1", QuotaSet(period="2026-Q2", value=90000, reason="SAID-quota", how_told="SAID-told")),

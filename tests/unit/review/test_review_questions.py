@@ -8,7 +8,7 @@ import ipywidgets
 import pytest
 from prepared_workspace import HELD_ON, QUESTIONS, example_report, make_prepared_workspace
 
-from coachkit.journal.bodies import Asked
+from coachkit.journal.bodies import Asked, WaysForward
 from coachkit.model import Probe
 from coachkit.review.said_pane import SaidPane
 from coachkit.review.session import Review, open_review
@@ -50,3 +50,18 @@ def test_a_probe_is_marked_once_its_opener_was(review):
     ]
     again = SaidPane(review, lambda *_, **__: None)
     assert [one.tooltip for one in _asked(again)] == ["Asked: Who else was there?"]
+
+
+@pytest.mark.guide("E14")
+def test_an_idea_of_the_managers_waits_for_the_reps_own_and_their_yes(review):
+    """The rep's ways need nothing of the manager's; an idea without them, or unasked for, is told before closing."""
+    place = review.add(WaysForward())
+    review.write(place, "options", "Call the buyer\nAsk finance", [""])
+    assert not [line for line in review.missing() if line.startswith("ways")]
+    review.write(place, "idea", "Bring me along", [""])
+    assert "ways: add the rep’s yes to yours" in review.missing()
+    review.write(place, "options", "", ["Call the buyer\nAsk finance"])
+    assert "ways: add the ways the rep sees, before yours, the rep’s yes to yours" in review.missing()
+    review.write(place, "options", "Call the buyer", [""])
+    review.write(place, "wanted", True)
+    assert not [line for line in review.missing() if line.startswith("ways")]
