@@ -6,6 +6,7 @@ for by `lacks`, when the meeting is closed. Texts are as a person typed them; wh
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, ClassVar, Literal
@@ -17,8 +18,11 @@ from coachkit.terms import CountedMetric, Horizon, HygieneField, Owner, Tone, We
 #: A field that a person types into; more than this is no note but an accident.
 Text = Annotated[str, StringConstraints(max_length=20_000)]
 
+_BEGINS = re.compile(r"(if|when|whenever|once|as soon as|every|each|on|at|before|after)\b", re.IGNORECASE)
+_PROMISED = re.compile(r"^(… ?|\.\.\. ?)?(then )?(i will |i['’]ll )?", re.IGNORECASE)
+
 TopicState = Literal["open", "discussed", "skipped", "parked"]
-HowItWent = Literal["asked", "helped", "fell-flat"]
+HowItWent = Literal["asked", "helped", "fell-flat", "not-asked"]
 #: The guide's summary names five things that a one-on-one rests on.
 PILLARS: Mapping[str, str] = {
     "preparation": "Preparation",
@@ -89,8 +93,12 @@ class Promise(Body):
     @property
     def text(self) -> str:
         """The promise as a sentence."""
-        cue, action = self.cue.strip().rstrip("."), self.action.strip().rstrip(".") or "…"
-        return f"If {cue}, then I will {action}" if cue else action[:1].upper() + action[1:]
+        cue, action = self.cue.strip().rstrip(".,;:"), self.action.strip().rstrip(".") or "…"
+        if not cue:
+            return action[:1].upper() + action[1:]
+        # People type on from the labels "If or when …" and "… then I will", or begin anew with their words.
+        begun = cue if _BEGINS.match(cue) else f"If {cue}"
+        return f"{begun[:1].upper()}{begun[1:]}, then I will {_PROMISED.sub('', action)}"
 
     def lacks(self) -> tuple[str, ...]:
         """A promise says what will be done."""
@@ -287,11 +295,16 @@ class Heard(Body):
 
 
 class Asked(Body):
-    """A question that was asked, and how it went."""
+    """A question that was asked, and how it went; a mark that was set by mistake is `not-asked`, and says nothing."""
 
     question_id: str = ""
     text: Text = ""
     how: HowItWent = "asked"
+
+    @property
+    def blank(self) -> bool:
+        """Whether it was not asked after all."""
+        return self.how == "not-asked"
 
 
 class SelfCheck(Body):

@@ -7,6 +7,8 @@ from datetime import date, timedelta
 from coachkit.journal.as_agreed import of_kind
 from coachkit.journal.bodies import (
     Asked,
+    ExpectationEnded,
+    ExpectationSet,
     Heard,
     HygieneAgreed,
     NoDecision,
@@ -18,7 +20,7 @@ from coachkit.journal.bodies import (
 )
 from coachkit.journal.procedure import steps_taken
 from coachkit.journal.view import Entry, JournalView, QuestionAsked
-from coachkit.model import LastTime, Parked, Pulse, SaidOn, SharedWord, WordBalance
+from coachkit.model import LastTime, NoLonger, Parked, Pulse, SaidOn, SharedWord, WordBalance
 
 #: Words between meetings are weighed over the weeks in which a habit shows.
 BALANCE_DAYS = 56
@@ -43,8 +45,22 @@ def last_time(view: JournalView) -> LastTime | None:
         ),
         heard=heard[-1] if heard else None,
         no_decision=any(ended.said for _, ended in of_kind(its, NoDecision)),
+        no_longer=_no_longer(its),
         steps=steps_taken(held, its, view),
     )
+
+
+def _no_longer(its: JournalView) -> tuple[NoLonger, ...]:
+    """Return what a meeting ended or replaced of what was expected, each once."""
+    over = {
+        end.expectation: NoLonger(text=end.expectation, reason=end.words.strip())
+        for _, end in of_kind(its, ExpectationEnded)
+        if end.over
+    }
+    for entry, new in of_kind(its, ExpectationSet):
+        if entry.replaces and new.text.strip():
+            over[entry.replaces] = NoLonger(text=entry.replaces, reason=entry.reason or "", instead=new.text.strip())
+    return tuple(over.values())
 
 
 def parked(view: JournalView) -> tuple[Parked, ...]:

@@ -7,6 +7,7 @@ it knows who did what when, and to which thing.
 from __future__ import annotations
 
 import getpass
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from textwrap import shorten
@@ -148,14 +149,15 @@ class MeetingLog:
             note_deed(connection, "withdrawn", entry.rep_id, entry.item_id)
             return _update(connection, entry.rep_id, entry.item_id, entry.body, entry.version, withdrawn=True)
 
-    def missing(self, meeting_id: int) -> tuple[str, ...]:
-        """Say what a meeting still lacks before it can be closed."""
-        return _missing(self.entries(meeting_id))
+    def missing(self, meeting_id: int, called: Mapping[str, str] | None = None) -> tuple[str, ...]:
+        """Say what a meeting still lacks before it can be closed; `called` has the words of earlier things by id."""
+        return _missing(self.entries(meeting_id), called or {})
 
-    def close(self, meeting_id: int) -> Meeting:
+    def close(self, meeting_id: int, called: Mapping[str, str] | None = None) -> Meeting:
         """Close a meeting for good: what was agreed stands from now on. Closing it again changes nothing.
 
-        Fields that stayed blank and things that were withdrawn are dropped. Raises `NotReady` with all that lacks.
+        Fields that stayed blank and things that were withdrawn are dropped. Raises `NotReady` with all that lacks, in
+        which earlier things have the words of `called`, by their ids.
         """
         with self._store.writing() as connection:
             meeting = _meeting(_meeting_row(connection, meeting_id))
@@ -164,7 +166,7 @@ class MeetingLog:
             its = select(entries).where(entries.c.meeting_id == meeting_id)
             rows = list(connection.execute(its.order_by(entries.c.entry_id)))
             kept = [as_entry(row) for row in rows if not row.withdrawn]
-            if missing := _missing(kept):
+            if missing := _missing(kept, called or {}):
                 raise NotReady(missing)
             stays = {entry.entry_id for entry in kept if not entry.body.blank}
             for row in rows:
@@ -278,24 +280,33 @@ def _entry(connection: Connection, rep_id: str, item_id: str) -> Entry:
     return as_entry(row)
 
 
-def _missing(written: tuple[Entry, ...] | list[Entry]) -> tuple[str, ...]:
+def _missing(written: Sequence[Entry], called: Mapping[str, str]) -> tuple[str, ...]:
     """Say what lacks: a decision and a focus, or the word that there is none; what single things cannot do without."""
     told = [
-        f"{entry.kind.replace('-', ' ')}{_named(entry.body)}: add {', '.join(lacks)}"
+        f"{_SAID_AS.get(entry.kind, entry.kind)}{_named(entry.body, called)}: add {', '.join(lacks)}"
         for entry in written
         if not entry.body.blank and (lacks := entry.body.lacks())
     ]
     there = {entry.kind for entry in written if not entry.body.blank}
     if not there & {"decision", NAMES[NoDecision]}:
         told.append("write down what was decided, or tick that nothing was")
+    elif {"decision", NAMES[NoDecision]} <= there:
+        told.append("a decision is written down, and it is ticked that there was none: take one of them back")
     if not there & {"focus", NAMES[NoFocus]}:
         told.append("choose one focus until you meet again, or tick that there is no new one")
+    elif {"focus", NAMES[NoFocus]} <= there:
+        told.append("a focus is chosen, and it is ticked that there is no new one: take one of them back")
     return tuple(told)
 
 
-def _named(body: Body) -> str:
-    """Return the first words of a thing, to tell it from others of its kind."""
-    words = (getattr(body, name, "").strip() for name in ("text", "title", "skill", "period"))
+#: Kinds that a person knows by another word.
+_SAID_AS = {"commitment-ended": "promise", "expectation-ended": "expectation", "ways": "ways forward"}
+
+
+def _named(body: Body, called: Mapping[str, str]) -> str:
+    """Return the first words of a thing, or of the earlier one that it is about, to tell it from others of its kind."""
+    own = (getattr(body, name, "").strip() for name in ("text", "title", "skill", "period", "about", "expectation"))
+    words = (*own, called.get(getattr(body, "commitment_id", ""), ""))
     return next((f" “{shorten(one, 40, placeholder='…')}”" for one in words if one), "")
 
 

@@ -22,11 +22,20 @@ class StepTaken(Part):
     evidence: tuple[str, ...] = ()
 
 
+class NoLonger(Part):
+    """Something that is expected no more: why, and what is expected instead, if anything."""
+
+    text: str
+    reason: str
+    instead: str | None = None
+
+
 class LastTime(Part):
     """What the last meeting left: notes for both, what was heard, and whether it was closed.
 
     `heard` is in the report only where the rep said that it is so. `no_decision` says that it ended without one on
-    purpose; without a decision and without that, nobody wrote down how it ended.
+    purpose; without a decision and without that, nobody wrote down how it ended. `no_longer` are the expectations that
+    ended or were replaced in it.
     """
 
     held_on: date
@@ -35,6 +44,7 @@ class LastTime(Part):
     notes: tuple[SaidOn, ...] = ()
     heard: str | None = None
     no_decision: bool = False
+    no_longer: tuple[NoLonger, ...] = ()
     steps: tuple[StepTaken, ...] = ()
 
 

@@ -53,7 +53,8 @@ class Desk(ipywidgets.VBox):
         self.shown = shown if shown in self.agenda.items else next(iter(self.agenda.items))
         self.panes = {self.shown: self._make(self.shown)}
         self._pane = column(*self.panes.values(), classes="ck-pane-slot")
-        self.said = SaidPane(review, say)
+        begun = self._topic(self.shown)
+        self.said = SaidPane(review, say, begun.title if begun else "")
         self.lists = {form: EntryList(review, form, say) for form in ADDED}
         work = column(self._pane, self.said, self._agreed(), ReportPane(review.folder), classes="ck-work")
         closed = (closed_words(review),) if review.closed else ()
@@ -73,6 +74,7 @@ class Desk(ipywidgets.VBox):
             return
         self.shown = key
         topic = self._topic(key)
+        self.said.turned_to(topic.title if topic else "")
         if topic and self.timer.running:
             attempt(self._say, lambda: self.timer.start(topic))
         self.refresh()
@@ -109,7 +111,11 @@ class Desk(ipywidgets.VBox):
         attempt(self._say, lambda: self.lists[form].add(begin))
 
     def replace(self, begin: Body, replaces: str, reason: str) -> None:
-        """Add the successor of what was agreed earlier, and go to its first field."""
+        """Add the successor of what was agreed earlier, or find the one that is there, and go to its first field."""
+        there = self.review.successor(type(begin), replaces)
+        if there is not None:
+            self.lists[type(begin)].go_to(there)
+            return
         attempt(self._say, lambda: self.lists[type(begin)].add(begin, replaces, reason))
 
     def _make(self, key: str) -> ipywidgets.Widget:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any, Protocol, TypeVar
 
 import ipywidgets
 
+from coachkit.crm.fiscal import calendar_of
+from coachkit.crm.period_words import PeriodLength, period_of
 from coachkit.errors import CoachkitError
 from coachkit.journal.bodies import Body, kind_of
 from coachkit.review.forms import FORMS, Control, as_text, as_value
@@ -103,16 +107,21 @@ class EntryList(ipywidgets.VBox):
         """Add an entry, perhaps the successor of an earlier one, and go to its first field."""
         place = self._review.add(begin, replaces, reason)
         self._show({**self._cards, place.key: self._card(place, focused=True)})
+        self._say(f"{self._title}: below, in what we agree.")
+
+    def go_to(self, place: Place) -> None:
+        """Say that an entry is there already, and go to it."""
+        self._say(f"{self._title}: it is below already, in what we agree.", focus=f".{_mark(place)} textarea")
 
     def _card(self, place: Place, *, focused: bool = False) -> ipywidgets.VBox:
-        mark = f"ck-entry-{slug_id(place.item_id(''))}"
+        mark = _mark(place)
         card = column(classes=f"ck-card {mark}")
         name = f"Take back: {self._title} {len(self._cards) + 1}"
         back = button("Take back", lambda: self._take_back(card, place, mark), "", "ck-quiet", name=name)
         back.disabled = self._review.closed
         head = row(block("<h3>{title}</h3>", title=self._title), back, classes="ck-card-head")
-        reason = self._review.reason(place)
-        instead = (block("<p class='ck-hint'>In the place of an earlier one: {reason}</p>", reason=reason),)
+        old, reason = self._review.instead(place) or ("", "")
+        instead = (block("<p class='ck-hint'>Instead of: {old}<br>Because: {reason}</p>", old=old, reason=reason),)
         form = entry_form(self._review, place, self._say, focused=focused)
         card.children = (head, *(instead if reason else ()), form)
         return card
@@ -133,6 +142,10 @@ class EntryList(ipywidgets.VBox):
         told = block("<p>{title}: taken back.</p>", title=self._title)
         card.children = (row(told, button("Bring it back", undo, "", "ck-quiet")),)
         self._say(f"{self._title} taken back.", focus=f".{mark} button")
+
+
+def _mark(place: Place) -> str:
+    return f"ck-entry-{slug_id(place.item_id(''))}"
 
 
 def attempt(say: Say, deed: Callable[[], Result]) -> Result | None:
@@ -157,6 +170,8 @@ def _read(control: Control, text: str) -> Any:
 def _chosen(review: Review, place: Place, control: Control, say: Say) -> ipywidgets.Widget:
     """Return the widget for a choice. Nothing is overwritten unseen: what another window chose is shown instead."""
     now = getattr(review.body(place), control.name)
+    if control.kind == "period":
+        control = replace(control, kind="choice", options=_periods(review, now))
     label = control.label.replace("{rep}", review.prep.rep.name)
 
     def keep(value: Any, shown: Any) -> Any:
@@ -190,6 +205,20 @@ def _chosen(review: Review, place: Place, control: Control, say: Say) -> ipywidg
     made.disabled = review.closed
     made.add_class("ck-choice")
     return made
+
+
+def _periods(review: Review, now: str) -> tuple[tuple[str, str], ...]:
+    """Return the periods that a quota can be for: what was typed otherwise would be in nobody's ledger."""
+    calendar = calendar_of(review.workspace.team)
+    ids = [now, review.prep.period.id]
+    lengths: tuple[tuple[PeriodLength, int], ...] = (("quarter", 4), ("month", 4), ("year", 2))
+    for length, count in lengths:
+        day = review.held_on
+        for _ in range(count):
+            period = period_of(day, calendar, length)
+            ids.append(period.id)
+            day = period.end + timedelta(days=1)
+    return tuple((one or "choose …", one) for one in dict.fromkeys(ids))
 
 
 def _dropdown(review: Review, control: Control, label: str, now: Any) -> ipywidgets.Dropdown:

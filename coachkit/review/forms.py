@@ -38,7 +38,7 @@ from coachkit.journal.bodies import (
 from coachkit.terms import HYGIENE_NAMES
 
 Typed = Literal["line", "words", "amount", "steps"]
-Chosen = Literal["choice", "day", "tick", "several"]
+Chosen = Literal["choice", "day", "tick", "several", "period"]
 
 
 @dataclass(frozen=True)
@@ -93,6 +93,10 @@ def as_value(kind: str, text: str) -> Any:
     return text
 
 
+#: A word that is meant as a day. One with slashes could be read in two ways, and is refused.
+_DAY = re.compile(r"\d{1,4}-\d{1,2}-\d{1,2}|\d{1,2}\.\d{1,2}\.\d{4}|\d{1,4}/\d{1,2}/\d{1,4}")
+
+
 def _amount(text: str) -> float | None:
     plain = re.sub(r"[\s\u00a0\u202f'’]", "", text)
     if not plain:
@@ -106,10 +110,13 @@ def _amount(text: str) -> float | None:
 
 def _step(line: str) -> Step:
     day, _, title = line.strip().partition(" ")
-    try:
-        return Step(title=title, due_date=date.fromisoformat(day)) if title else Step(title=day)
-    except ValueError:
+    if not title or not _DAY.fullmatch(day):
         return Step(title=line.strip())
+    year, month, of_month = day.split("-") if "-" in day else reversed(day.split("."))
+    try:
+        return Step(title=title.strip(), due_date=date(int(year), int(month), int(of_month)))
+    except ValueError:
+        raise ValueError(f"{day} is no day; write it like 2026-12-18 or 18.12.2026") from None
 
 
 #: How a promise's sides, a scale and so on are worded; the rep's name is put in by the page.
@@ -117,7 +124,7 @@ _OWNERS = (("{rep}", "rep"), ("me", "manager"))
 _MARKS = (("–", None), *((str(mark), mark) for mark in range(1, 6)))
 _DAYS = tuple((day.capitalize(), day) for day in ("monday", "tuesday", "wednesday", "thursday", "friday"))
 _FIELDS = tuple((name.capitalize(), field) for field, name in HYGIENE_NAMES.items())
-_WENT = (("asked", "asked"), ("helped", "helped"), ("fell flat", "fell-flat"))
+_WENT = (("asked", "asked"), ("helped", "helped"), ("fell flat", "fell-flat"), ("not asked after all", "not-asked"))
 _COUNTED = (
     ("nothing counted", None),
     ("Opportunities won", "wins"),
@@ -184,7 +191,7 @@ FORMS: Mapping[type[Body], Form] = {
     QuotaSet: Form(
         "Quota change",
         (
-            Control("period", "Period", hint="like 2026-Q4"),
+            Control("period", "Period", "period"),
             Control("value", "New quota", "amount"),
             Control("reason", "Why it changes"),
             Control("how_told", "How it is told", hint="in this meeting, with the figures before and after"),

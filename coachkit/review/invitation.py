@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import date
 from urllib.parse import quote
 
 from coachkit.errors import RequestError
-from coachkit.model import AgendaItem, PrepReport
+from coachkit.model import AgendaItem, Commitment, PrepReport
 from coachkit.own_files import write_file, write_folder
 from coachkit.review.calendar_ledger import USUAL_HOUR, read_ledger
 from coachkit.review.calendars import write_calendar
 from coachkit.review.found_report import newest_report
 from coachkit.review.letters import Attachment, Letter, address_of, as_draft, as_text
 from coachkit.review.plain_text import day_in_full, lines_of
+from coachkit.review.promises import open_promises
 from coachkit.review.recap import remarks
 from coachkit.review.recap_case import LEDGER, Case, RecapRequest, Written, open_case
 from coachkit.review.recap_content import Part
@@ -92,7 +93,7 @@ def _letter(case: Case, prep: PrepReport, coming: NextMeeting, *, has_sheet: boo
         opening=(f"Hello {case.rep.name},", f"This is our next meeting: {coming.said()}.", f"{how}."),
         parts=tuple(agenda),
         closing=(case.rep.manager,) if case.rep.manager else (),
-        form=reply_form(prep),
+        form=reply_form(prep, open_promises(case.promises.values())),
     )
 
 
@@ -107,13 +108,14 @@ def _by_name(case: Case, text: str) -> str:
     return re.sub(r"\b[Tt]he (rep|manager)\b", lambda found: names[found[1]], text)
 
 
-def reply_form(prep: PrepReport) -> str:
+def reply_form(prep: PrepReport, open_now: Iterable[Commitment]) -> str:
     """Return the text form of the prep sheet, to be filled in within the answer (docs/sheet.md).
 
-    Marks without a text say nothing, so an answer that leaves lines empty can be read too.
+    It asks about the promises that are open now: the report may be of before a meeting. Marks without a text say
+    nothing, so an answer that leaves lines empty can be read too.
     """
     rep_id = prep.rep.rep_id.replace("[", "[[")
-    promises = [one for one in prep.commitments if one.by == "rep" and one.status == "open"]
+    promises = [one for one in open_now if one.by == "rep"]
     lines = [
         "[coachkit sheet 1]",
         f"[rep] {rep_id}",

@@ -285,6 +285,8 @@ class View {
   }
 
   grow() {
+    if (this.box.clientWidth < 100) return; // not laid out: each word would stand on a line of its own
+    this.box.style.height = "";
     const height = this.box.scrollHeight;
     if (height > this.box.clientHeight) this.box.style.height = `${height + 4}px`;
   }

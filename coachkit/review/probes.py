@@ -8,6 +8,7 @@ from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING
 
+from coachkit.conversation.causes import CAUSE_TOPICS
 from coachkit.journal.bodies import Asked
 from coachkit.model import PrepReport
 from coachkit.review.session import Place
@@ -38,9 +39,13 @@ class Offered:
         return Place(Asked(question_id=self.question_id, text=self.text), self.question_id)
 
 
-def of_report(prep: PrepReport) -> tuple[Offered, ...]:
-    """Return the first questions of the report; sensitive ones stay in their drawer."""
-    plain = [question for question in prep.questions if not question.sensitive][:SHOWN]
+def of_report(prep: PrepReport, topic: str = "") -> tuple[Offered, ...]:
+    """Return the first questions of the report, those on a topic of the agenda before others.
+
+    Sensitive ones stay in their drawer.
+    """
+    plain = [question for question in prep.questions if not question.sensitive]
+    plain.sort(key=lambda one: not (one.finding and CAUSE_TOPICS[one.finding].topic == topic))
     return tuple(
         Offered(
             one.question_id,
@@ -48,7 +53,7 @@ def of_report(prep: PrepReport) -> tuple[Offered, ...]:
             because=one.because,
             probes=tuple(Offered(probe.question_id, probe.text, probe.answer) for probe in one.probes),
         )
-        for one in plain
+        for one in plain[:SHOWN]
     )
 
 

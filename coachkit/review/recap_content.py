@@ -104,8 +104,8 @@ def _heard(talk: Talk, entry: Entry, body: bodies.Heard) -> str:
 
 
 def _ways(talk: Talk, entry: Entry, body: bodies.WaysForward) -> str:
-    rep, manager = talk.names["rep"], talk.names["manager"]
-    named = [(f"Ways that {rep} sees", body.options), (f"An idea of {manager}", body.idea), ("Chosen", body.chosen)]
+    idea = f"An idea of {talk.names['manager']}"
+    named = [("Ways that you see", body.options), (idea, body.idea), ("You choose", body.chosen)]
     told = [f"{name}: {'; '.join(text.splitlines())}" for name, text in named if text.strip()]
     return "\n".join([*([body.about] if body.about.strip() else []), *told])
 
@@ -114,7 +114,7 @@ def _decision(talk: Talk, entry: Entry, body: bodies.DecisionMade) -> str:
     if not body.may_share:
         return ""
     # The reason of a successor may tell of what it replaces, which was perhaps not for the rep.
-    instead = _instead(entry) if entry.replaces in talk.shared_before else ""
+    instead = _instead(talk, entry) if entry.replaces in talk.shared_before else ""
     why = f"\nBecause: {body.reason}" if body.reason.strip() else ""
     unknown = f"\nNot known yet: {body.unknown}" if body.unknown.strip() else ""
     return f"{body.text}{why}{unknown}{instead}"
@@ -122,7 +122,7 @@ def _decision(talk: Talk, entry: Entry, body: bodies.DecisionMade) -> str:
 
 def _promise(talk: Talk, entry: Entry, body: bodies.Promise) -> str:
     one = talk.promises.get(entry.item_id)
-    return say_promise(one, talk.names) + _instead(entry) if one is not None else ""
+    return say_promise(one, talk.names) + _instead(talk, entry) if one is not None else ""
 
 
 def _ended(talk: Talk, entry: Entry, body: bodies.PromiseEnded) -> str:
@@ -147,7 +147,7 @@ def _goal(talk: Talk, entry: Entry, body: bodies.GoalSet) -> str:
         for step in body.milestones
         if step.title.strip()
     ]
-    return "\n".join([f"{body.title}{due}", *told, *steps]) + _instead(entry) if body.title.strip() else ""
+    return "\n".join([f"{body.title}{due}", *told, *steps]) + _instead(talk, entry) if body.title.strip() else ""
 
 
 def _check_in(talk: Talk, entry: Entry, body: bodies.CheckIn) -> str:
@@ -158,7 +158,7 @@ def _check_in(talk: Talk, entry: Entry, body: bodies.CheckIn) -> str:
 
 
 def _expectation(talk: Talk, entry: Entry, body: bodies.ExpectationSet) -> str:
-    return body.text + _instead(entry) if body.text.strip() else ""
+    return body.text + _instead(talk, entry) if body.text.strip() else ""
 
 
 def _expectation_ended(talk: Talk, entry: Entry, body: bodies.ExpectationEnded) -> str:
@@ -168,12 +168,12 @@ def _expectation_ended(talk: Talk, entry: Entry, body: bodies.ExpectationEnded) 
 
 def _focus(talk: Talk, entry: Entry, body: bodies.FocusSet) -> str:
     named = [("Skill", body.skill), ("Practice", body.practice), (f"{talk.names['manager']} helps", body.support)]
-    return "\n".join(f"{name}: {text}" for name, text in named if text.strip()) + _instead(entry)
+    return "\n".join(f"{name}: {text}" for name, text in named if text.strip()) + _instead(talk, entry)
 
 
 def _hygiene(talk: Talk, entry: Entry, body: bodies.HygieneAgreed) -> str:
     kept = ", ".join(HYGIENE_NAMES[name] for name in body.fields)
-    return f"Each {body.by.capitalize()}: {kept}" + _instead(entry)
+    return f"Each {body.by.capitalize()}: {kept}" + _instead(talk, entry)
 
 
 def _quota(talk: Talk, entry: Entry, body: bodies.QuotaSet) -> str:
@@ -181,7 +181,7 @@ def _quota(talk: Talk, entry: Entry, body: bodies.QuotaSet) -> str:
         return ""
     why = f"\nBecause: {body.reason}" if body.reason.strip() else ""
     told = f"\nTold: {body.how_told}" if body.how_told.strip() else ""
-    return f"{body.period}: {say_money(body.value, talk.currency)}{why}{told}" + _instead(entry)
+    return f"{body.period}: {say_money(body.value, talk.currency)}{why}{told}" + _instead(talk, entry)
 
 
 def _pulse(talk: Talk, entry: Entry, body: bodies.PulseGiven) -> str:
@@ -193,9 +193,15 @@ def _word(talk: Talk, entry: Entry, body: bodies.Word) -> str:
     return f"{day_in_full(entry.made_for)}: {body.text}" if body.shared and body.text.strip() else ""
 
 
-def _instead(entry: Entry) -> str:
-    """Say that something takes the place of what was agreed earlier, and why."""
-    return f"\nInstead of what we had agreed: {entry.reason}" if entry.replaces and entry.reason else ""
+def _instead(talk: Talk, entry: Entry) -> str:
+    """Say what something takes the place of, and why; an expectation is known by its words."""
+    if not (entry.replaces and entry.reason):
+        return ""
+    promise = talk.promises.get(entry.replaces)
+    old = promise.text if promise else talk.goals.get(entry.replaces)
+    if isinstance(entry.body, bodies.ExpectationSet):
+        old = entry.replaces
+    return f"\nInstead of: {old or 'what we had agreed'}\nBecause: {entry.reason}"
 
 
 #: The bodies differ; each line below pairs one with the function for it.

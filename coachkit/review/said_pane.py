@@ -17,10 +17,10 @@ from coachkit.workspace import slug_id
 class SaidPane(ipywidgets.VBox):
     """The line, and beneath it the questions; before anything is typed, the report's own."""
 
-    def __init__(self, review: Review, say: Say) -> None:
+    def __init__(self, review: Review, say: Say, topic: str = "") -> None:
         super().__init__()
         self.add_class("ck-said-pane")
-        self._review, self._say = review, say
+        self._review, self._say, self._topic, self._said = review, say, topic, ""
         self.line = KeptField(
             lambda text, _: self.find(text),
             label="What the rep just said",
@@ -35,14 +35,21 @@ class SaidPane(ipywidgets.VBox):
 
     def find(self, said: str) -> None:
         """Show what fits; the report's questions where nothing is typed."""
+        self._said = said
         if said.strip():
             offered = find_probes(self._review.workspace, said)
             told = "These fit:" if offered else "No question shares a word with that. Ask: What makes you say that?"
         else:
-            offered = of_report(self._review.prep)
+            offered = of_report(self._review.prep, self._topic)
             told = "From the report:" if offered else ""
         refill(self._heading, "<p class='ck-hint'>{told}</p>", told=told)
         self._found.children = [self._question(one) for one in offered]
+
+    def turned_to(self, topic: str) -> None:
+        """Another topic is before us: its questions come first, unless somebody is looking for others."""
+        self._topic = topic
+        if not self._said.strip():
+            self.find("")
 
     def _question(self, one: Offered) -> ipywidgets.VBox:
         """Show a question with its probes to look at; once it was asked, each probe can be marked as well."""

@@ -165,10 +165,19 @@ class Review:
         entry = self._entry(place)
         return entry.body if entry else place.begin
 
-    def reason(self, place: Place) -> str | None:
-        """Return why the entry at a place replaces an earlier one; None where it replaces none."""
+    def instead(self, place: Place) -> tuple[str, str] | None:
+        """Return the words of what the entry at a place replaces, and why; None where it replaces nothing."""
         entry = self._entry(place)
-        return entry.reason if entry and entry.replaces else None
+        if entry is None or entry.replaces is None:
+            return None
+        return self._called.get(entry.replaces, "what was agreed earlier"), entry.reason or ""
+
+    def successor(self, form: type[Body], replaces: str) -> Place | None:
+        """Return the place of the entry that replaces an earlier thing already; None where none does yet."""
+        entries = {entry.item_id for entry in self.entries() if entry.replaces == replaces}
+        meeting = self.meeting
+        stem = meeting.stem if meeting else ""
+        return next((place for place in self.places(form) if place.item_id(stem) in entries), None)
 
     def places(self, form: type[Body]) -> tuple[Place, ...]:
         """Return the places of one kind that hold an entry, in the order in which they were begun."""
@@ -229,14 +238,23 @@ class Review:
         meeting, log = self.meeting, self._log()
         if meeting is None or log is None:
             return ("nothing was written yet, so there is no meeting to close",)
-        return log.missing(meeting.meeting_id)
+        return log.missing(meeting.meeting_id, self._called)
 
     def close(self) -> Meeting:
         """Close the meeting for good; raises `NotReady` with all that lacks."""
         meeting, log = self.meeting, self._log()
         if meeting is None or log is None:
             raise NotReady(self.missing())
-        return log.close(meeting.meeting_id)
+        return log.close(meeting.meeting_id, self._called)
+
+    @property
+    def _called(self) -> dict[str, str]:
+        """The words of what was agreed before, by the ids that entries of this meeting name it by."""
+        return {
+            **{one.commitment_id: one.text for one in self.prep.commitments},
+            **{goal.goal_id: goal.title for goal in self.prep.goals},
+            **{one.text: one.text for one in self.prep.expectations},
+        }
 
     def _entry(self, place: Place) -> Entry | None:
         return self._find(place, self.meeting, self.entries())

@@ -25,8 +25,6 @@ from coachkit.journal.bodies import (
     GoalSet,
     Heard,
     HygieneAgreed,
-    NoDecision,
-    NoFocus,
     Note,
     PrivateNote,
     Promise,
@@ -75,8 +73,6 @@ PRIVATE: tuple[tuple[str, Body], ...] = (
     ("a1", Asked(question_id="SENTINEL-question", text="SENTINEL-asked", how="fell-flat")),
     ("h2", Heard(text="SENTINEL-not confirmed")),
     ("d2", DecisionMade(text="SENTINEL-decision", reason="SENTINEL-because")),
-    ("n1", NoDecision(said=True)),
-    ("n2", NoFocus(said=True)),
 )
 
 

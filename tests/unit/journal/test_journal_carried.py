@@ -9,6 +9,8 @@ import pytest
 from meetings import WrittenJournal
 
 from coachkit.journal.bodies import (
+    ExpectationEnded,
+    ExpectationSet,
     Heard,
     HygieneAgreed,
     NoDecision,
@@ -30,7 +32,7 @@ from coachkit.journal.carried import (
     word_balance,
 )
 from coachkit.journal.view import JournalView, QuestionOffered
-from coachkit.model import Pulse, SaidOn, WordBalance
+from coachkit.model import NoLonger, Pulse, SaidOn, WordBalance
 
 pytestmark = pytest.mark.unit
 
@@ -57,6 +59,24 @@ def test_the_last_meeting_leaves_its_shared_notes() -> None:
     assert last.notes == (SaidOn(topic="The demo", text="They want a pilot"), SaidOn(topic="", text="No title"))
     assert last.heard == "You want more time"
     assert "secret" not in last.model_dump_json()
+
+
+def test_what_ended_in_the_last_meeting_is_told_with_its_reason() -> None:
+    """What replaced it stands beside; an expectation that was ended and replaced is told once."""
+    journal = WrittenJournal()
+    journal.meeting(
+        FIRST,
+        ("a", ExpectationEnded(expectation="Dates on Fridays", over=True, words="Finance meets on Friday")),
+        ("b", ExpectationEnded(expectation="A plan for each", over=True, words="The CRM has it")),
+        ("c", ExpectationEnded(expectation="Notes the same day", words="Hard at quarter's end")),
+    )
+    journal.replace(FIRST, ExpectationSet(text="Dates on Thursdays"), "Dates on Fridays", "Finance meets on Friday")
+    last = last_time(journal.view(SECOND))
+    assert last is not None
+    assert last.no_longer == (
+        NoLonger(text="Dates on Fridays", reason="Finance meets on Friday", instead="Dates on Thursdays"),
+        NoLonger(text="A plan for each", reason="The CRM has it"),
+    )
 
 
 def test_without_a_meeting_there_is_no_last_time() -> None:

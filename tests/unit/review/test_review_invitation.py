@@ -97,15 +97,20 @@ def test_recap_and_invitation_speak_of_one_entry(kit: Kit, run: Run) -> None:
 
 
 def test_the_answer_can_be_read_as_a_prep_sheet(kit: Kit, run: Run) -> None:
-    """Left empty, quoted or filled in: the form in the mail is the sheet's text form, promises of odd ids included."""
-    kit.report(MONDAY, commitments=(
-        Commitment(commitment_id="c [1] ü", text="Send [the] plan", by="rep", due_date=None, status="open", age_days=1),
-        Commitment(commitment_id="c2", text="Mine", by="manager", due_date=None, status="open", age_days=1),
-    ))  # fmt: skip
+    """Left empty, quoted or filled in: the form in the mail is the sheet's text form, promises of odd ids included.
+
+    It asks about the rep's promises that are open now, whatever the report knew.
+    """
+    over = Commitment(commitment_id="c2", text="Over", by="rep", due_date=None, status="open", age_days=1)
+    kit.report(MONDAY, commitments=(over,))
+    path = kit.root / "parameters" / "reps" / "ana.yaml"
+    text = path.read_text(encoding="utf-8").replace("commitment_id: c-ana,", "commitment_id: 'c [1] ü',")
+    path.write_text(text, encoding="utf-8")
     run("ana", "--before", "--date", str(MONDAY))
     text = (kit.recaps / "next" / "invitation.txt").read_text(encoding="utf-8")
     empty = read_text_sheet(text)
     assert (empty.rep_id, empty.as_of, empty.topics, empty.progress) == ("ana", MONDAY, (), ())
+    assert "“MARK-ana-promise”" in text and "Over" not in text
     quoted = "\n".join(f"> {line}" for line in text.splitlines())
     filled = quoted.replace("> [topic] ", "> [topic] Prices for Porto", 1).replace("%C3%BC] ", "%C3%BC] Half of it")
     sheet = read_text_sheet(f"Hi Mia,\n{filled.replace('[pulse] ', '[pulse] 7')}")

@@ -172,7 +172,7 @@ def test_a_promise_is_replaced_with_the_reason_and_not_edited(desk):
     (entry,) = [entry for entry in desk.review.entries() if isinstance(entry.body, Promise)]
     assert entry.reason == "Three were too many"
     assert entry.replaces in {one.commitment_id for one in desk.review.prep.commitments}
-    assert "In the place of an earlier one: Three were too many" in words(desk.lists[Promise])
+    assert "Instead of: Join the call<br>Because: Three were too many" in words(desk.lists[Promise])
 
 
 def test_saved_is_said_after_the_commit_and_by_whose_tab(desk):

@@ -8,8 +8,9 @@ import ipywidgets
 import pytest
 from prepared_workspace import HELD_ON, QUESTIONS, example_report, make_prepared_workspace
 
+from coachkit.conversation.causes import CAUSE_TOPICS
 from coachkit.journal.bodies import Asked, WaysForward
-from coachkit.model import Probe
+from coachkit.model import Probe, Question
 from coachkit.review.said_pane import SaidPane
 from coachkit.review.session import Review, open_review
 
@@ -52,6 +53,28 @@ def test_a_probe_is_marked_once_its_opener_was(review):
     assert [one.tooltip for one in _asked(again)] == ["Asked: Who else was there?"]
 
 
+def test_the_questions_of_the_topic_before_us_come_first(tmp_path):
+    """Whoever looks for others with words of their own is not disturbed by turning the page."""
+    other = Question(
+        question_id="slip-01",
+        kind="open",
+        topic="slipping",
+        text="What moved?",
+        because="x",
+        minutes=3,
+        finding="slipping",
+    )  # fmt: skip
+    workspace = make_prepared_workspace(tmp_path / "work", questions=(QUESTIONS[0], other))
+    pane = SaidPane(open_review(workspace, example_report().rep.rep_id, HELD_ON), lambda *_, **__: None)
+    assert [one.tooltip for one in _asked(pane)] == ["Asked: What went well?", "Asked: What moved?"]
+    pane.turned_to(CAUSE_TOPICS["slipping"].topic)
+    assert [one.tooltip for one in _asked(pane)] == ["Asked: What moved?", "Asked: What went well?"]
+    pane.find("they went quiet after the demo")
+    found = [one.tooltip for one in _asked(pane)]
+    pane.turned_to("Goals")
+    assert [one.tooltip for one in _asked(pane)] == found
+
+
 @pytest.mark.guide("E14")
 def test_an_idea_of_the_managers_waits_for_the_reps_own_and_their_yes(review):
     """The rep's ways need nothing of the manager's; an idea without them, or unasked for, is told before closing."""
@@ -59,9 +82,9 @@ def test_an_idea_of_the_managers_waits_for_the_reps_own_and_their_yes(review):
     review.write(place, "options", "Call the buyer\nAsk finance", [""])
     assert not [line for line in review.missing() if line.startswith("ways")]
     review.write(place, "idea", "Bring me along", [""])
-    assert "ways: add the rep’s yes to yours" in review.missing()
+    assert "ways forward: add the rep’s yes to yours" in review.missing()
     review.write(place, "options", "", ["Call the buyer\nAsk finance"])
-    assert "ways: add the ways the rep sees, before yours, the rep’s yes to yours" in review.missing()
+    assert "ways forward: add the ways the rep sees, before yours, the rep’s yes to yours" in review.missing()
     review.write(place, "options", "Call the buyer", [""])
     review.write(place, "wanted", True)
     assert not [line for line in review.missing() if line.startswith("ways")]

@@ -216,7 +216,8 @@ def test_a_promise_that_ended_is_cancelled_in_calendars(met: Kit, run: Run) -> N
         assert (found[name]["UID"], found[name]["SEQUENCE"], found[name]["STATUS"]) == (uids[name], 1, "CANCELLED")
     assert found["Due: SAID-smaller (José “Zé” Álvarez)"]["STATUS"] == "CONFIRMED"
     text = (met.recaps / "2026-03-27-weekly" / "recap.txt").read_text(encoding="utf-8")
-    assert "SAID-smaller – by Wed 1 Apr 2026\n  Instead of what we had agreed: SAID-too much\n" in text
+    instead = "  Instead of: If SAID-cue, then I will SAID-action\n  Because: SAID-too much\n"
+    assert f"SAID-smaller – by Wed 1 Apr 2026\n{instead}" in text
     assert "Still open from before\n- José “Zé” Álvarez: SAID-promise without a day – no day named\n\n" in text
     met.meet(date(2026, 4, 3), ("n", Note(text="On we go")))
     run("ana", "--date", "2026-04-03")

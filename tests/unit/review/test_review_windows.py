@@ -11,10 +11,20 @@ import ipywidgets
 import pytest
 from prepared_workspace import HELD_ON, example_report, make_prepared_workspace
 
-from coachkit.journal.bodies import DecisionMade, ExpectationEnded, ExpectationSet, HygieneAgreed, Promise
+from coachkit.journal.bodies import (
+    DecisionMade,
+    ExpectationEnded,
+    ExpectationSet,
+    FocusSet,
+    HygieneAgreed,
+    NoFocus,
+    Promise,
+    PromiseEnded,
+    QuotaSet,
+)
 from coachkit.model import Expectation
 from coachkit.review.desk import Desk
-from coachkit.review.session import open_review
+from coachkit.review.session import Place, open_review
 
 pytestmark = pytest.mark.unit
 
@@ -138,5 +148,34 @@ def test_an_expectation_is_ended_or_replaced_with_its_reason(windows):
         ExpectationEnded(expectation="Dates on Fridays", over=True, words="Finance asks no more")
     ]
     replace.click()
+    replace.click()  # pressed twice, since the first press opened it out of sight
     (entry,) = [entry for entry in one.desk.review.entries() if isinstance(entry.body, ExpectationSet)]
     assert (entry.replaces, entry.reason) == ("Dates on Fridays", "Finance asks no more")
+    assert one.said[-2:] == [
+        "Expectation: below, in what we agree.", "Expectation: it is below already, in what we agree.",
+    ]  # fmt: skip
+    shown = "\n".join(piece.value for piece in _beneath(one.desk) if isinstance(piece, ipywidgets.HTML))
+    assert "Instead of: Dates on Fridays<br>Because: Finance asks no more" in shown
+
+
+def test_a_quota_is_for_a_period_that_the_ledger_knows(windows):
+    """Periods are chosen and not typed: the one in force, the next ones, months and years."""
+    one, _ = windows
+    one.desk.add(QuotaSet)
+    (period,) = one.all(ipywidgets.Dropdown, "Period")
+    named = [text for text, _ in period.options]
+    assert named[:3] == ["2026-Q4", "2027-Q1", "2027-Q2"] and {"2026-11", "2026", "2027"} <= set(named)
+    period.value = named.index("2027-Q1")
+    assert [quota.period for quota in one.bodies(QuotaSet)] == ["2027-Q1"]
+
+
+def test_what_closing_lacks_is_called_by_its_words(windows):
+    """Which promise was let go without a reason is told; a focus beside "no new focus" is named."""
+    one, _ = windows
+    review = one.desk.review
+    review.write(Place(PromiseEnded(commitment_id="c-1"), "x"), "status", "released")
+    review.write(Place(FocusSet(), "1"), "skill", "Listening", [""])
+    review.write(Place(NoFocus(), "1"), "said", True)
+    missing = review.missing()
+    assert "promise “Call the buyer”: add why it was let go" in missing
+    assert "a focus is chosen, and it is ticked that there is no new one: take one of them back" in missing
