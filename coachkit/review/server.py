@@ -17,11 +17,28 @@ def main(kind: str) -> None:
     if kind == "app":
         from voila.app import Voila
 
+        _let_pages_end_their_kernels()
         Voila.launch_instance(argv=[])
     else:
         from jupyterlab.labapp import LabApp
 
         LabApp.launch_instance(argv=[])
+
+
+def _let_pages_end_their_kernels() -> None:
+    """Give each page the cookie that its last message needs, with which a page that closes ends its kernel.
+
+    Voila's page sends that cookie back, but nothing in Voila sets it: each reload would leave a kernel behind.
+    """
+    from voila.tornado.handler import TornadoVoilaHandler
+
+    get = TornadoVoilaHandler.get
+
+    async def get_with_cookie(handler: TornadoVoilaHandler, path: str | None = None) -> None:
+        _ = handler.xsrf_token  # asked for, it is set
+        await get(handler, path)
+
+    TornadoVoilaHandler.get = get_with_cookie
 
 
 if __name__ == "__main__":
