@@ -30,7 +30,7 @@ Call = Callable[..., Called]
 def coachkit(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Iterator[Call]:
     """Give a function that calls `coachkit` with words, in the current folder."""
     mask = os.umask(0o077)
-    monkeypatch.setattr(cli, "_debug", False)
+    monkeypatch.setattr("coachkit.cli.options._debug", False)
 
     def call(*words: str | Path) -> Called:
         monkeypatch.setattr(sys, "argv", ["coachkit", *map(str, words)])

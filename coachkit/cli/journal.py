@@ -1,0 +1,81 @@
+"""The commands on the journal as a whole, and on all that is kept about one person."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from coachkit.cli.options import DebugOption, WorkspaceOption, on_terminal
+from coachkit.errors import RequestError
+
+PersonArgument = Annotated[str, typer.Argument(metavar="REP", help="A rep_id, or a name that only one has.")]
+
+
+def backup(
+    workspace: WorkspaceOption = None,
+    to: Annotated[
+        Path | None, typer.Option("--to", metavar="DIR", help="Copy into this folder. Left out: backups/.")
+    ] = None,
+    debug: DebugOption = False,
+) -> None:
+    """Copy the journal, whole, while it may be in use, and look through the copy. The newest 13 are kept."""
+    from coachkit.batch.backup import run_backup
+    from coachkit.workspace import open_workspace
+
+    typer.echo("\n".join(run_backup(open_workspace(workspace), to).said))
+
+
+def restore(
+    file: Annotated[
+        Path | None, typer.Argument(metavar="[FILE]", help="The backup. Left out: the newest in backups/.")
+    ] = None,
+    workspace: WorkspaceOption = None,
+    debug: DebugOption = False,
+) -> None:
+    """Put a backup in the journal's place. It is looked through first, and the present journal is kept as a backup."""
+    from coachkit.batch.backup import run_restore
+    from coachkit.workspace import open_workspace
+
+    typer.echo("\n".join(run_restore(open_workspace(workspace), file).said))
+
+
+def export(
+    rep: PersonArgument,
+    workspace: WorkspaceOption = None,
+    debug: DebugOption = False,
+) -> None:
+    """Put everything that is kept about a person into a folder under exports/, the manager's private notes apart."""
+    from coachkit.batch.export import describe_export, run_export
+    from coachkit.workspace import open_workspace
+
+    typer.echo(describe_export(run_export(open_workspace(workspace), rep)))
+
+
+def forget(
+    rep: PersonArgument,
+    workspace: WorkspaceOption = None,
+    yes: Annotated[
+        bool, typer.Option("--yes", help="Ask nothing. Without a terminal nothing is done without it.")
+    ] = False,
+    debug: DebugOption = False,
+) -> None:
+    """Erase a person from journal, backups, reports, drafts and inbox; list what a person must delete in crm/.
+
+    What is there is listed first. Nothing brings it back; an export that names them again is set aside, and said.
+    """
+    from coachkit.batch.forget import describe_plan, describe_receipt
+    from coachkit.batch.forget import forget as forget_person
+    from coachkit.batch.forget_plan import plan_forget
+    from coachkit.workspace import open_workspace
+
+    opened = open_workspace(workspace)
+    plan = plan_forget(opened, rep)
+    typer.echo(describe_plan(plan))
+    if not yes:
+        if not on_terminal():
+            raise RequestError("Nothing was changed. To do it, run the same command with --yes.")
+        if typer.prompt(f"To erase all this for good, type {plan.known.rep_id}") != plan.known.rep_id:
+            raise RequestError("That is not the rep_id. Nothing was changed.")
+    typer.echo(describe_receipt(forget_person(opened, plan), opened))
