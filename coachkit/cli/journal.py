@@ -7,10 +7,11 @@ from typing import Annotated
 
 import typer
 
-from coachkit.cli.options import DebugOption, WorkspaceOption, on_terminal
+from coachkit.cli.options import DebugOption, JsonOption, WorkspaceOption, on_terminal, print_json
 from coachkit.errors import RequestError
 
 PersonArgument = Annotated[str, typer.Argument(metavar="REP", help="A rep_id, or a name that only one has.")]
+YesOption = Annotated[bool, typer.Option("--yes", help="Ask nothing. Without a terminal nothing is done without it.")]
 
 
 def backup(
@@ -18,13 +19,19 @@ def backup(
     to: Annotated[
         Path | None, typer.Option("--to", metavar="DIR", help="Copy into this folder. Left out: backups/.")
     ] = None,
+    as_json: JsonOption = False,
     debug: DebugOption = False,
 ) -> None:
     """Copy the journal, whole, while it may be in use, and look through the copy. The newest 13 are kept."""
-    from coachkit.batch.backup import run_backup
+    from coachkit.batch.backup import describe_backup, run_backup
     from coachkit.workspace import open_workspace
 
-    typer.echo("\n".join(run_backup(open_workspace(workspace), to).said))
+    opened = open_workspace(workspace)
+    made = run_backup(opened, to)
+    if as_json:
+        print_json(made.as_json())
+    else:
+        typer.echo(describe_backup(made, opened.journal.name))
 
 
 def restore(
@@ -32,33 +39,61 @@ def restore(
         Path | None, typer.Argument(metavar="[FILE]", help="The backup. Left out: the newest in backups/.")
     ] = None,
     workspace: WorkspaceOption = None,
+    yes: YesOption = False,
+    as_json: JsonOption = False,
     debug: DebugOption = False,
 ) -> None:
-    """Put a backup in the journal's place. It is looked through first, and the present journal is kept as a backup."""
-    from coachkit.batch.backup import run_restore
+    """Put a backup in the journal's place. It is looked through first, and the present journal is kept as a backup.
+
+    Where no FILE is named, it says which one it would take and what that puts aside, and asks.
+    """
+    from coachkit.batch.restore import (
+        describe_restore,
+        describe_restore_plan,
+        plan_restore,
+        restore_as_json,
+        run_restore,
+    )
     from coachkit.workspace import open_workspace
 
-    typer.echo("\n".join(run_restore(open_workspace(workspace), file).said))
+    opened = open_workspace(workspace)
+    plan = plan_restore(opened, file)
+    if file is None and not yes:
+        if as_json:
+            print_json(restore_as_json(plan, None))
+        else:
+            typer.echo(describe_restore_plan(plan, opened))
+        _must_be_asked(as_json)
+        if not typer.confirm("Put it in the journal's place?"):
+            raise RequestError("Nothing was changed.")
+    done = run_restore(opened, plan.source)
+    if as_json:
+        print_json(restore_as_json(plan, done))
+    else:
+        typer.echo(describe_restore(done, opened))
 
 
 def export(
     rep: PersonArgument,
     workspace: WorkspaceOption = None,
+    as_json: JsonOption = False,
     debug: DebugOption = False,
 ) -> None:
     """Put everything that is kept about a person into a folder under exports/, the manager's private notes apart."""
     from coachkit.batch.export import describe_export, run_export
     from coachkit.workspace import open_workspace
 
-    typer.echo(describe_export(run_export(open_workspace(workspace), rep)))
+    done = run_export(open_workspace(workspace), rep)
+    if as_json:
+        print_json(done.as_json())
+    else:
+        typer.echo(describe_export(done))
 
 
 def forget(
     rep: PersonArgument,
     workspace: WorkspaceOption = None,
-    yes: Annotated[
-        bool, typer.Option("--yes", help="Ask nothing. Without a terminal nothing is done without it.")
-    ] = False,
+    yes: YesOption = False,
     debug: DebugOption = False,
 ) -> None:
     """Erase a person from journal, backups, reports, drafts and inbox; list what a person must delete in crm/.
@@ -74,8 +109,13 @@ def forget(
     plan = plan_forget(opened, rep)
     typer.echo(describe_plan(plan))
     if not yes:
-        if not on_terminal():
-            raise RequestError("Nothing was changed. To do it, run the same command with --yes.")
+        _must_be_asked(as_json=False)
         if typer.prompt(f"To erase all this for good, type {plan.known.rep_id}") != plan.known.rep_id:
             raise RequestError("That is not the rep_id. Nothing was changed.")
     typer.echo(describe_receipt(forget_person(opened, plan), opened))
+
+
+def _must_be_asked(as_json: bool) -> None:
+    """Refuse where nobody can be asked: in a pipe, and for a program."""
+    if as_json or not on_terminal():
+        raise RequestError("Nothing was changed. To do it, run the same command with --yes.")

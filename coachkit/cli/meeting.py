@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from coachkit.cli.options import DebugOption, WorkspaceOption, a_date, an_hour, say_sample
+from coachkit.cli.options import DebugOption, JsonOption, WorkspaceOption, a_date, an_hour, print_json, say_sample
 from coachkit.errors import RequestError
 
 RepArgument = Annotated[str, typer.Argument(metavar="REP", help="The rep: an id, or a name that only one has.")]
@@ -48,19 +48,23 @@ def note(
         typer.Option("--date", parser=a_date, metavar="DATE", help="The day it belongs to. Left out: today."),
     ] = None,
     workspace: WorkspaceOption = None,
+    as_json: JsonOption = False,
     debug: DebugOption = False,
 ) -> None:
     """Keep a dated word on a rep, yours alone unless shared, and show the balance of praise and concern."""
-    from coachkit.review.note import NoteRequest, keep_note
+    from coachkit.review.note import NoteRequest, describe_note, keep_note
     from coachkit.workspace import open_workspace
 
     if praise and concern:
         raise RequestError("A word is praise or a concern, not both: keep two.")
     tone: Literal["praise", "concern", "neutral"] = "praise" if praise else "concern" if concern else "neutral"
     kept = keep_note(NoteRequest(open_workspace(workspace), rep, text, tone, share, day))
+    if as_json:
+        print_json(kept.as_json())
+        return
     for remark in kept.remarks:
         typer.echo(remark, err=True)
-    typer.echo("\n".join(kept.said))
+    typer.echo(describe_note(kept))
 
 
 def recap(
@@ -82,6 +86,7 @@ def recap(
         ),
     ] = None,
     workspace: WorkspaceOption = None,
+    as_json: JsonOption = False,
     debug: DebugOption = False,
 ) -> None:
     """Write what was agreed in the newest meeting: a draft to the rep, calendar entries, and nudges for yourself.
@@ -95,6 +100,9 @@ def recap(
 
     opened = open_workspace(workspace)
     written = (write_invitation if before else write_recap)(RecapRequest(opened, rep, day, at))
+    if as_json:
+        print_json({"sample": opened.sample, **written.as_json()})
+        return
     say_sample(opened.sample)
     typer.echo("\n".join(written.said))
     typer.echo("Written:\n" + "\n".join(f"  {opened.shown(written.folder / name)}" for name in written.files))

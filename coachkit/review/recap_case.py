@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from coachkit.journal.as_agreed import as_agreed
@@ -44,6 +45,10 @@ class Written:
     folder: Path
     files: tuple[str, ...]
     said: tuple[str, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """Return it as plain data."""
+        return {"folder": str(self.folder), "files": list(self.files), "said": list(self.said)}
 
 
 @dataclass(frozen=True)

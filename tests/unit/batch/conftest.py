@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from lived_workspace import live
 from tiny_workspace import make_tiny_workspace
 
 from coachkit import cli
@@ -47,6 +48,12 @@ def coachkit(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 def workspace(tmp_path: Path) -> Path:
     """Give a workspace of three reps in which everything is right; the current folder lies above it."""
     return make_tiny_workspace(tmp_path / "ws")
+
+
+@pytest.fixture
+def lived(workspace: Path) -> Path:
+    """Give that workspace after a while: meetings, a run, sheets that came back, reports, a draft."""
+    return live(workspace)
 
 
 def everything_in(folder: Path) -> dict[str, bytes | None]:
