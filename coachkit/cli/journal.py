@@ -94,25 +94,33 @@ def forget(
     rep: PersonArgument,
     workspace: WorkspaceOption = None,
     yes: YesOption = False,
+    as_json: JsonOption = False,
     debug: DebugOption = False,
 ) -> None:
     """Erase a person from journal, backups, reports, drafts and inbox; list what a person must delete in crm/.
 
     What is there is listed first. Nothing brings it back; an export that names them again is set aside, and said.
     """
-    from coachkit.batch.forget import describe_plan, describe_receipt
     from coachkit.batch.forget import forget as forget_person
     from coachkit.batch.forget_plan import plan_forget
+    from coachkit.batch.forget_words import describe_plan, describe_receipt, forget_as_json
     from coachkit.workspace import open_workspace
 
     opened = open_workspace(workspace)
     plan = plan_forget(opened, rep)
-    typer.echo(describe_plan(plan))
+    if not as_json:
+        typer.echo(describe_plan(plan))
+    elif not yes:
+        print_json(forget_as_json(plan, None, opened))
     if not yes:
-        _must_be_asked(as_json=False)
+        _must_be_asked(as_json)
         if typer.prompt(f"To erase all this for good, type {plan.known.rep_id}") != plan.known.rep_id:
             raise RequestError("That is not the rep_id. Nothing was changed.")
-    typer.echo(describe_receipt(forget_person(opened, plan), opened))
+    receipt = forget_person(opened, plan)
+    if as_json:
+        print_json(forget_as_json(plan, receipt, opened))
+    else:
+        typer.echo("\n" + describe_receipt(receipt, plan, opened))
 
 
 def _must_be_asked(as_json: bool) -> None:
