@@ -18,7 +18,7 @@ from coachkit.journal.backup import day_of, folder_of
 from coachkit.journal.contents import Contents, read_contents, try_contents
 from coachkit.journal.erase import carry_tombstones, each_snapshot, erase_person, people_of, snapshot
 from coachkit.journal.log import note_deed
-from coachkit.journal.restore import newest_backup, restore_backup
+from coachkit.journal.restore import look_through, newest_backup, restore_backup
 from coachkit.journal.store import open_store
 from coachkit.journal.tombstones import Forgotten, read_forgotten
 from coachkit.workspace import Workspace
@@ -61,10 +61,8 @@ def plan_restore(workspace: Workspace, file: Path | None = None) -> RestorePlan:
     source = file.resolve() if file else newest_backup(journal)
     if not source.is_file():
         raise StoreError(f"There is no file {source}. The backups are in {folder_of(journal)}.")
-    backup = read_contents(source)
-    if backup is None:
-        raise StoreError(f"{source.name} holds nothing: it is no backup of a journal. Nothing was changed.")
-    return RestorePlan(source, backup, try_contents(journal))
+    look_through(source, source.name)
+    return RestorePlan(source, read_contents(source), try_contents(journal))
 
 
 def run_restore(workspace: Workspace, file: Path | None = None) -> PutBack:

@@ -38,13 +38,8 @@ class Contents:
         return Contents(self.size, self.meetings - other.meetings, self.entries - other.entries)
 
 
-def read_contents(path: Path) -> Contents | None:
-    """Look into a store; None where there is no file or nothing in it.
-
-    Raises `StoreError` for one that cannot be read, is no journal or is newer than this kit.
-    """
-    if not path.exists() or stored_revision(path) is None:
-        return None
+def read_contents(path: Path) -> Contents:
+    """Look into a store. Raises `StoreError` for one that cannot be read."""
     found: dict[str, frozenset[tuple[object, ...]]] = {}
     with plain_words(path), closing(sqlite3.connect(path, timeout=BUSY_SECONDS)) as connection:
         connection.execute("PRAGMA query_only=ON")
@@ -55,8 +50,8 @@ def read_contents(path: Path) -> Contents | None:
 
 
 def try_contents(path: Path) -> Contents | str | None:
-    """Look into a store as `read_contents` does; what is wrong with it, in words, where it cannot be read."""
+    """Look into a store; None where there is none yet, and words where it cannot be read or is no journal of ours."""
     try:
-        return read_contents(path)
+        return read_contents(path) if path.exists() and stored_revision(path) else None
     except StoreError as error:
         return str(error)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import sqlite3
+from contextlib import closing
 from datetime import date
 from email.message import EmailMessage
 from pathlib import Path
@@ -187,3 +189,18 @@ def test_the_places_in_a_receipt_hold_no_name(coachkit, lived):
     (lived / "talks with ana.txt").write_text("MARK-ana-name\n", encoding="utf-8")
     coachkit("forget", "ana", "--workspace", lived, "--yes")
     assert _receipt(lived)["left_for_a_person"]["places"] == ["talks with [erased].txt, line 1"]
+
+
+def test_a_journal_of_another_kind_is_refused_before_anything_is_erased(coachkit, lived, contents):
+    """Tables of an unreleased coachkit: `forget` says so in plain words and has erased nothing; `check` says it too."""
+    with closing(sqlite3.connect(lived / "journal.db")) as connection:
+        connection.executescript(
+            "DROP TABLE tombstones; CREATE TABLE tombstones (salt TEXT NOT NULL PRIMARY KEY, digest TEXT NOT NULL, "
+            "forgotten_on DATE NOT NULL)"
+        )
+    before = contents(lived)
+    called = coachkit("forget", "ana", "--workspace", lived, "--yes")
+    assert called.code == 2 and "journal.db was made or changed by something that is no released" in called.err
+    checked = coachkit("check", "--workspace", lived)
+    assert checked.code == 2 and "the table tombstones tells its rows apart in another way" in checked.err
+    assert {path: held for path, held in contents(lived).items() if path != "reports/.lock"} == before
