@@ -17,11 +17,14 @@ from coachkit.journal.bodies import (
     Body,
     CheckIn,
     DecisionMade,
+    ExpectationEnded,
     ExpectationSet,
     FocusSet,
     GoalSet,
     Heard,
     HygieneAgreed,
+    NoDecision,
+    NoFocus,
     Note,
     PrivateNote,
     Promise,
@@ -31,6 +34,7 @@ from coachkit.journal.bodies import (
     SelfCheck,
     Step,
 )
+from coachkit.terms import HYGIENE_NAMES
 
 Typed = Literal["line", "words", "amount", "steps"]
 Chosen = Literal["choice", "day", "tick", "several"]
@@ -111,13 +115,7 @@ def _step(line: str) -> Step:
 _OWNERS = (("{rep}", "rep"), ("me", "manager"))
 _MARKS = (("–", None), *((str(mark), mark) for mark in range(1, 6)))
 _DAYS = tuple((day.capitalize(), day) for day in ("monday", "tuesday", "wednesday", "thursday", "friday"))
-_FIELDS = (
-    ("Next step", "next_step"),
-    ("Close date", "close_date"),
-    ("Stage", "stage"),
-    ("Amount", "amount"),
-    ("Activity", "activity"),
-)
+_FIELDS = tuple((name.capitalize(), field) for field, name in HYGIENE_NAMES.items())
 _WENT = (("asked", "asked"), ("helped", "helped"), ("fell flat", "fell-flat"))
 _COUNTED = (
     ("nothing counted", None),
@@ -206,6 +204,13 @@ FORMS: Mapping[type[Body], Form] = {
             Control("words", "How it went, or why it is let go"),
         ),
     ),
+    ExpectationEnded: Form(
+        "",
+        (
+            Control("words", "Why it changes, or no longer holds"),
+            Control("over", "No longer expected", "tick"),
+        ),
+    ),
     CheckIn: Form("", (Control("words", "How it goes"),)),
     Asked: Form("", (Control("how", "How it went", "choice", _WENT),)),
     FocusSet: Form(
@@ -217,6 +222,8 @@ FORMS: Mapping[type[Body], Form] = {
             Control("metric", "Watched by", "choice", _COUNTED),
         ),
     ),
+    NoDecision: Form("", (Control("said", "We end without a decision, on purpose", "tick"),)),
+    NoFocus: Form("", (Control("said", "No new focus this time, on purpose", "tick"),)),
     SelfCheck: Form(
         "How did I do?", tuple(Control(name, label, "choice", _MARKS) for name, label in PILLARS.items())
     ),

@@ -6,6 +6,7 @@ import json
 from datetime import date
 from pathlib import Path
 
+from meetings import close_meeting
 from prep_sheets import sheet
 from tiny_workspace import REPS
 
@@ -29,7 +30,7 @@ def live(workspace: Path) -> Path:
             log.write(meeting.meeting_id, "t1", Note(text=f"MARK-{rep}-said"))
             log.write(meeting.meeting_id, "p1", PrivateNote(text=f"PRIVATE-{rep}-thought"))
             log.write(meeting.meeting_id, "end", DecisionMade(text=f"MARK-{rep}-decided", reason="so", may_share=True))
-            log.close(meeting.meeting_id)
+            close_meeting(log, meeting.meeting_id)
             log.keep_word(rep, MONDAY, Word(text=f"=cmd|MARK-{rep}-word", shared=True))
             store.record_offered(MONDAY, [(rep, "q1")])
         store.keep_snapshot(date(2026, 3, 20), pack(read_crm(opened)))

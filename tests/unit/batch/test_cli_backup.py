@@ -88,7 +88,7 @@ def test_without_a_file_nothing_is_restored_unasked(coachkit, lived, contents):
     called = coachkit("restore", "--workspace", lived)
     assert called.code == 2 and "Nothing was changed" in called.err and "--yes" in called.err
     assert f"made on {say_day(date.today())}, " in called.out
-    assert "3 meetings and 12 entries, of 16 Mar 2026\n" in called.out
+    assert "3 meetings and 15 entries, of 16 Mar 2026\n" in called.out
     assert "What only the journal has would be seen no more: 1 entry, of 18 Mar 2026." in called.out
     assert contents(lived) == before
     assert coachkit("restore", "--workspace", lived, "--yes").code == 0

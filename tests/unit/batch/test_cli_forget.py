@@ -23,7 +23,7 @@ def test_forgetting_lists_first_and_waits(coachkit, lived, contents):
     before = contents(lived)
     called = coachkit("forget", "ana", "--workspace", lived)
     assert called.code == 2 and "--yes" in called.err
-    assert "journal: 1 meeting, 4 entries and 1 question offered deleted" in called.out
+    assert "journal: 1 meeting, 5 entries and 1 question offered deleted" in called.out
     assert "rows 2-7 of crm/opportunities.csv" in called.out
     assert contents(lived) == before
 
@@ -48,7 +48,7 @@ def test_no_byte_of_a_forgotten_person_is_outside_of_crm(coachkit, lived):
     assert "PRIVATE-mia-goal" in cards and "PRIVATE-zoe-goal" in cards
     (receipt,) = (lived / "receipts").iterdir()
     content = json.loads(receipt.read_text(encoding="utf-8"))
-    assert content["journal"]["entries"] == 4 and content["backups_scrubbed"] == 2
+    assert content["journal"]["entries"] == 5 and content["backups_scrubbed"] == 2
     assert "ana" not in receipt.read_text(encoding="utf-8").replace("manager", "")
     assert readable_by_others(lived / "receipts") == []
 
@@ -97,7 +97,7 @@ def test_what_was_done_is_told_in_words(coachkit, lived):
     coachkit("backup", "--workspace", lived)
     called = coachkit("forget", "ana", "--workspace", lived, "--yes")
     _, _, told = called.out.partition("Forgotten on ")
-    assert "from the journal: 1 meeting, 4 entries and 1 question offered; 6 lines of its log made anonymous" in told
+    assert "from the journal: 1 meeting, 5 entries and 1 question offered; 7 lines of its log made anonymous" in told
     assert "files: reports 8, prep sheets that came back 1, recaps 1, parameter files 1\n" in told
     assert "backups: 1 without them now" in told
     assert "\n  6 rows of crm/opportunities.csv\n" in told and "with coachkit prep --as-of DATE: 2026-03-20." in told
@@ -136,7 +136,7 @@ def test_what_was_cut_short_is_counted_whole(coachkit, lived, monkeypatch, stops
     done = _receipt(lived)
     assert done["finished"] is True
     assert done["journal"] == {
-        "meetings": 1, "entries": 4, "questions_offered": 1, "audit_lines_made_anonymous": 6,
+        "meetings": 1, "entries": 5, "questions_offered": 1, "audit_lines_made_anonymous": 7,
         "snapshots_without_them_now": 1, "snapshots_dropped": 0,
     }  # fmt: skip
     assert (done["backups_scrubbed"], done["backups_deleted"]) == (1, 0)
@@ -175,7 +175,7 @@ def test_forgetting_for_a_program(coachkit, lived, contents):
     planned = json.loads(refused.out)
     assert refused.code == 2 and "--yes" in refused.err and contents(lived) == before
     assert (planned["rep_id"], planned["forgotten"], planned["receipt"]) == ("ana", False, None)
-    assert planned["found"]["journal"]["entries"] == 4 and planned["found"]["files"]["recaps"]
+    assert planned["found"]["journal"]["entries"] == 5 and planned["found"]["files"]["recaps"]
     done = coachkit("forget", "ana", "--workspace", lived, "--json", "--yes")
     told = json.loads(done.out)
     assert (done.code, done.err, list(told), told["forgotten"]) == (0, "", list(planned), True)

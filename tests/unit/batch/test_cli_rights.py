@@ -47,7 +47,7 @@ def test_an_export_keeps_the_managers_own_apart(coachkit, lived):
         rows = list(csv.DictReader(file))
     assert len(rows) == 6 and rows[0]["created_date"] == "2026-01-10" and rows[0]["amount"] == "10000"
     data = json.loads((about / "journal.json").read_text(encoding="utf-8"))
-    assert {entry["kind"] for entry in data["entries"]} == {"note", "decision", "word"}
+    assert {entry["kind"] for entry in data["entries"]} == {"note", "decision", "no-focus", "word"}
     assert any(entry["said"].get("text") == "=cmd|MARK-ana-word" for entry in data["entries"])
     assert {path.name for path in (about / "reports" / "2026-03-20").rglob("*.*")} == {"rep.html", "sheet.html"}
     assert read_deeds(lived / "journal.db")[-1].deed == "exported"
