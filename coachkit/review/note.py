@@ -69,7 +69,9 @@ def keep_note(request: NoteRequest) -> Kept:
     now = today(request.workspace)
     day = request.day or now
     if day > now:
-        raise RequestError(f"{day} is still to come: a word is kept on the day it belongs to, today at the latest.")
+        raise RequestError(
+            f"{day_in_full(day)} is still to come: a word is kept on the day it belongs to, today at the latest."
+        )
     names = {rep.rep_id: rep.name for rep in read_reps(request.workspace).values()}
     rep_id = resolve_rep(request.rep, names)
     make_folder(request.workspace.journal.parent)

@@ -48,7 +48,7 @@ def test_a_word_is_kept_today_when_no_day_is_named(kit: Kit, monkeypatch: pytest
     """The day where the team works; a day to come is refused."""
     monkeypatch.setattr(note, "today", lambda workspace: DAY)
     assert "A word on Ben Boe (ben), Fri 20 Mar 2026, kept for you alone:" in keep("Ben Boe", "Hello").stdout
-    with pytest.raises(RequestError, match="2026-03-21 is still to come"):
+    with pytest.raises(RequestError, match="Sat 21 Mar 2026 is still to come"):
         keep("ben", "Hello", "--date", "2026-03-21")
 
 
