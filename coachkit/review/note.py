@@ -73,7 +73,7 @@ def keep_note(request: NoteRequest) -> Kept:
             f"{day_in_full(day)} is still to come: a word is kept on the day it belongs to, today at the latest."
         )
     names = {rep.rep_id: rep.name for rep in read_reps(request.workspace).values()}
-    rep_id = resolve_rep(request.rep, names)
+    rep_id = resolve_rep(request.rep, {one: [name] for one, name in names.items()})
     make_folder(request.workspace.journal.parent)
     with open_store(request.workspace.journal) as store:
         word = Word(text=text, tone=request.tone, shared=request.shared)

@@ -123,7 +123,7 @@ def open_case(request: RecapRequest) -> Case:
     """Look up a rep; raises `RequestError` for somebody unknown and `InputProblems` for files that cannot be read."""
     workspace = request.workspace
     reps = read_reps(workspace)
-    rep_id = resolve_rep(request.rep, {one.rep_id: one.name for one in reps.values()})
+    rep_id = resolve_rep(request.rep, {one.rep_id: [one.name] for one in reps.values()})
     day = request.day or today(workspace)
     view = read_view(workspace.journal, day + timedelta(days=1)).of(rep_id)
     agreed = as_agreed(read_rep_parameters(workspace).get(rep_id), view, rep_id)
