@@ -90,4 +90,4 @@ def _table(connection: sqlite3.Connection, name: str) -> tuple[frozenset[tuple[s
     keys = {tuple(column for column, _, place in sorted(columns, key=lambda one: one[2]) if place)}
     for index in connection.execute('SELECT name FROM pragma_index_list(?) WHERE "unique"', (name,)).fetchall():
         keys.add(tuple(column for (column,) in connection.execute("SELECT name FROM pragma_index_info(?)", index)))
-    return frozenset((column, kind) for column, kind, _ in columns), frozenset(keys)
+    return frozenset((column, kind.upper()) for column, kind, _ in columns), frozenset(keys)

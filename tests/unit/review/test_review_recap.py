@@ -255,7 +255,7 @@ def test_an_open_meeting_is_said_to_be_open(kit: Kit, run: Run) -> None:
 
 def test_without_a_meeting_it_says_so_and_writes_nothing(kit: Kit, run: Run) -> None:
     """A rep nobody met, and a rep nobody knows."""
-    with pytest.raises(RequestError, match="No meeting with Ben Boe is in the journal up to 2026-03-20"):
+    with pytest.raises(RequestError, match="No meeting with Ben Boe is in the journal up to Fri 20 Mar 2026"):
         run("ben", "--date", str(MET))
     with pytest.raises(RequestError, match="Did you mean 'ben'"):
         run("bne", "--date", str(MET))
