@@ -10,6 +10,7 @@ from coachkit.crm.data import CrmData
 from coachkit.errors import Problem, StoreError
 from coachkit.journal import schema
 from coachkit.journal.bodies import GoalSet, PromiseEnded, QuotaSet
+from coachkit.journal.layout import WAY_OUT, foreign_tables, say_foreign
 from coachkit.journal.revision import damage, stored_revision
 from coachkit.journal.store import read_view
 from coachkit.journal.view import Entry, JournalView
@@ -39,6 +40,8 @@ def check_journal(workspace: Workspace, parameters: Mapping[str, RepParameters],
         return JournalCheck((Problem(shown, f"is damaged ({wrong}).", fix="Put a backup in place: coachkit restore"),))
     if revision is None:
         return JournalCheck()
+    if differs := foreign_tables(path):
+        return JournalCheck((Problem(shown, say_foreign(differs), fix=WAY_OUT),))
     if revision != schema.REVISION:
         said = f"{shown} has version {revision}: the next coachkit prep copies it and brings it to {schema.REVISION}."
         return JournalCheck((), (said,))

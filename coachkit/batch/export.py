@@ -64,12 +64,22 @@ five or more.
 
 @dataclass(frozen=True)
 class Exported:
-    """Where the export lies, and how many files of each folder are in it."""
+    """Where the export lies, how many files of each folder are in it, and what could not be put there."""
 
+    rep_id: str
     folder: Path
     files: int
     private_files: int
-    said: tuple[str, ...]
+    missing: tuple[str, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """Return it as plain data."""
+        return {
+            "rep_id": self.rep_id,
+            "folder": str(self.folder),
+            "files": {ABOUT: self.files, OWN: self.private_files},
+            "missing": list(self.missing),
+        }
 
 
 def run_export(workspace: Workspace, asked: str, today: date | None = None) -> Exported:
@@ -91,14 +101,14 @@ def run_export(workspace: Workspace, asked: str, today: date | None = None) -> E
         partial = parent / f".{target.name}.partial"
         shutil.rmtree(partial, ignore_errors=True)
         try:
-            said = _write_all(workspace, plan, partial, day)
+            missing = _write_all(workspace, plan, partial, day)
             partial.rename(target)
         finally:
             shutil.rmtree(partial, ignore_errors=True)
         with open_store(workspace.journal) as store, store.writing() as connection:
             note_deed(connection, "exported", known.rep_id)
     files = [path.relative_to(target).parts[0] for path in target.rglob("*") if path.is_file()]
-    return Exported(target, files.count(ABOUT), files.count(OWN), tuple(said))
+    return Exported(known.rep_id, target, files.count(ABOUT), files.count(OWN), tuple(missing))
 
 
 def _write_all(workspace: Workspace, plan: Plan, folder: Path, day: date) -> list[str]:
@@ -244,6 +254,6 @@ def describe_export(done: Exported) -> str:
     lines = [
         f"Exported to {done.folder}: {done.files:,} files in {ABOUT}/, {done.private_files:,} in {OWN}/.",
         "Look at the second folder before you hand it over: README.txt says why.",
-        *done.said,
+        *done.missing,
     ]
     return "\n".join(lines)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import html
 import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from coachkit.batch.naming import lines_naming, names_person
 from coachkit.batch.person import find_person
 from coachkit.crm.owners import fold_name
 from coachkit.crm.read import read_crm
@@ -27,16 +27,22 @@ from coachkit.workspace import Workspace, report_folders, slug_id
 #: Folders that the kit, or the rep's page, fills; all else is a person's, and is listed where it names somebody.
 EXPORTS, RECEIPTS = "exports", "receipts"
 _TEAM_FILES = ("index.html", "team.json", "team.ipynb", "run.json", ".ipynb_checkpoints", ".prepared")
-#: Files larger than this are data, not words of a person; none of ours is.
-_MOST_BYTES = 64 * 2**20
+
+
+@dataclass(frozen=True)
+class Place:
+    """A file or an entry of others that names the person, and its lines where they can be told."""
+
+    where: str
+    lines: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
 class Plan:
     """What there is of a person, by kind, and what is left to a human being.
 
-    `remove` holds files and folders by what they are; `copies` are backups to be scrubbed; `crm_rows` (file, rows) and
-    `named_in` (file, lines; entries of others) are listed and never changed. `days` are those whose team page goes.
+    `remove` holds files and folders by what they are; `copies` are backups to be scrubbed; `crm_rows` (rows by file)
+    and `named` (what is of others) are listed and never changed. `days` are those whose team page goes.
     """
 
     known: Known
@@ -45,9 +51,9 @@ class Plan:
     copies: list[Path]
     unreachable: list[str]
     rows: Erased
-    crm_rows: list[tuple[str, str]]
+    crm_rows: dict[str, list[int]]
     crm_unread: bool
-    named_in: list[str]
+    named: list[Place]
     days: list[str]
 
 
@@ -82,25 +88,9 @@ def plan_parts(workspace: Workspace, asked: str) -> Plan:
         rows=count_rows(workspace.journal, known.rep_id),
         crm_rows=crm_rows,
         crm_unread=unread,
-        named_in=[*_named_in(workspace, known, gone), *_said_by_others(workspace, known)],
+        named=[*_named_in(workspace, known, gone), *_said_by_others(workspace, known)],
         days=days,
     )
-
-
-def names_person(path: Path, known: Known) -> bool:
-    """Tell whether a file holds one of a person's names, as text, JSON or HTML write it."""
-    words = _words(known)
-    if words is None or not path.is_file() or path.stat().st_size > _MOST_BYTES:
-        return False
-    return words.search(path.read_bytes()) is not None
-
-
-def _words(known: Known) -> re.Pattern[bytes] | None:
-    """Return what finds a name in a file's bytes; "Ben" is not in "benefit"."""
-    forms = {form.strip() for name in known.names for form in (name, html.escape(name), json.dumps(name)[1:-1])}
-    longest_first = sorted(filter(None, forms), key=lambda form: (-len(form), form))
-    either = b"|".join(re.escape(form.encode()) for form in longest_first)
-    return re.compile(b"(?<![A-Za-z0-9])(?:" + either + b")(?![A-Za-z0-9])", re.IGNORECASE) if either else None
 
 
 def _reports(workspace: Workspace, known: Known) -> tuple[list[Path], list[str]]:
@@ -207,32 +197,17 @@ def _copies(workspace: Workspace) -> tuple[list[Path], list[str]]:
     return list(dict.fromkeys(found)), unreachable
 
 
-def _crm_rows(workspace: Workspace, known: Known) -> tuple[list[tuple[str, str]], bool]:
+def _crm_rows(workspace: Workspace, known: Known) -> tuple[dict[str, list[int]], bool]:
     """Return the person's rows in `crm/` by file, and whether the exports could not be read."""
     try:
         data = read_crm(workspace)
     except InputProblems:
-        return [], True
+        return {}, True
     rows: dict[str, set[int]] = {}
     for _, frame in rows_of(data, known):
         for file, row in zip(frame[FILE_COLUMN], frame[ROW_COLUMN], strict=True):
             rows.setdefault(str(file), set()).add(int(row))
-    return [(file, _ranges(sorted(found))) for file, found in sorted(rows.items())], False
-
-
-def _ranges(numbers: list[int]) -> str:
-    """Write row numbers shortly.
-
-    >>> _ranges([2, 3, 4, 9])
-    '2-4, 9'
-    """
-    parts: list[list[int]] = []
-    for number in numbers:
-        if parts and number == parts[-1][1] + 1:
-            parts[-1][1] = number
-        else:
-            parts.append([number, number])
-    return ", ".join(str(first) if first == last else f"{first}-{last}" for first, last in parts)
+    return {file: sorted(found) for file, found in sorted(rows.items())}, False
 
 
 def _card(workspace: Workspace, known: Known) -> str | None:
@@ -262,21 +237,15 @@ def card_removed(workspace: Workspace, known: Known) -> str | None:
     return _card(workspace, known)
 
 
-def _named_in(workspace: Workspace, known: Known, gone: list[Path]) -> Iterator[str]:
+def _named_in(workspace: Workspace, known: Known, gone: list[Path]) -> Iterator[Place]:
     """Yield the files of others that name the person, with the lines; `crm/`, the journal and what goes left out."""
     journal = workspace.journal
-    words = _words(known)
-    if words is None:
-        return
     skipped = {workspace.crm, folder_of(journal), *gone, workspace.root / ".git", workspace.root / ".venv"}
     if _card(workspace, known) is not None:
         skipped.add(workspace.parameters / "managers.yaml")
     for path in _walk(workspace.root, skipped):
-        if path.name.startswith(journal.name) or not names_person(path, known):
-            continue
-        numbered = enumerate(path.read_bytes().splitlines(), start=1)
-        lines = [number for number, line in numbered if words.search(line)]
-        yield f"{workspace.shown(path)}, line {_ranges(lines)}" if lines else workspace.shown(path)
+        if not path.name.startswith(journal.name) and names_person(path, known):
+            yield Place(workspace.shown(path), tuple(lines_naming(path, known)))
 
 
 def _walk(folder: Path, skipped: set[Path]) -> Iterator[Path]:
@@ -289,7 +258,7 @@ def _walk(folder: Path, skipped: set[Path]) -> Iterator[Path]:
             yield path
 
 
-def _said_by_others(workspace: Workspace, known: Known) -> Iterator[str]:
+def _said_by_others(workspace: Workspace, known: Known) -> Iterator[Place]:
     for rep_id, item_id in mentions(workspace.journal, sorted(known.names)):
         if rep_id != known.rep_id:
-            yield f"journal: {re.sub(r'[^ -~]', '?', item_id)} of {rep_id!r}"
+            yield Place(f"journal: {re.sub(r'[^ -~]', '?', item_id)} of {rep_id!r}")

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import difflib
 import json
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 
 from coachkit.crm.forgotten import id_key
-from coachkit.crm.owners import fold_name
 from coachkit.crm.read import read_roster
 from coachkit.crm.scrub import Known, names_in, names_of
-from coachkit.errors import InputProblems, RequestError
+from coachkit.errors import InputProblems
 from coachkit.journal.erase import each_snapshot, people_of, snapshot
 from coachkit.journal.inbox import read_inbox
 from coachkit.journal.tombstones import read_forgotten
+from coachkit.report.roster import resolve_rep
 from coachkit.workspace import Workspace, read_rep_parameters, report_folders
 
 
@@ -26,19 +25,11 @@ def find_person(workspace: Workspace, asked: str) -> Known:
     Raises `RequestError` for nobody, and for a name that several have.
     """
     people = _everybody(workspace)
-    if asked in people:
-        return Known(asked, people[asked])
-    named = sorted(rep_id for rep_id, names in people.items() if fold_name(asked) in map(fold_name, names))
-    if len(named) == 1:
-        return Known(named[0], people[named[0]])
-    if named:
-        raise RequestError(f"{asked!r} is the name of several: {', '.join(named)}. Give the rep_id.")
-    if read_forgotten(workspace.journal).on(id_key(asked)):
+    if asked not in people and read_forgotten(workspace.journal).on(id_key(asked)):
         return Known(asked)
-    words = {*people, *(name for names in people.values() for name in names)}
-    near = difflib.get_close_matches(asked, sorted(words), n=1)
-    hint = f"Did you mean {near[0]!r}?" if near else f"Known: {', '.join(sorted(people)[:12])}."
-    raise RequestError(f"Nobody in this workspace is {asked!r}. {hint}")
+    called = {rep_id: sorted(names, key=lambda name: ("@" in name, name)) for rep_id, names in people.items()}
+    rep_id = resolve_rep(asked, called, exactly=True, when="now, nor in anything that is kept here")
+    return Known(rep_id, people[rep_id])
 
 
 def _everybody(workspace: Workspace) -> dict[str, frozenset[str]]:

@@ -16,7 +16,8 @@ from coachkit.conversation.meeting_type import choose_meeting_type, planned_meet
 from coachkit.conversation.select import choose_questions
 from coachkit.conversation.skeleton import OnRecord
 from coachkit.insight.figures import RepFigures
-from coachkit.journal.carried import last_time, parked, pulses, questions_asked, shared_words
+from coachkit.insight.wording import say_day
+from coachkit.journal.carried import last_time, noted_privately, parked, pulses, questions_asked, shared_words
 from coachkit.journal.inbox import current_sheet
 from coachkit.journal.sheet import Sheet
 from coachkit.journal.view import JournalView
@@ -110,7 +111,10 @@ def build_prep(
         parked=put_off,
         kept=kept_rates(parameters, as_of),
         words=shared_words(entries, last_met),
-        private_notes=tuple(parameters.private_notes) if parameters else (),
+        private_notes=(
+            *(parameters.private_notes if parameters else ()),
+            *(f"{say_day(day)}: {text}" for day, text in noted_privately(entries)),
+        ),
     )
 
 

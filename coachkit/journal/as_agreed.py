@@ -17,10 +17,8 @@ from coachkit.journal.bodies import (
     ExpectationSet,
     FocusSet,
     GoalSet,
-    PrivateNote,
     Promise,
     PromiseEnded,
-    Word,
 )
 from coachkit.journal.view import Entry, JournalView
 from coachkit.parameters import (
@@ -57,7 +55,6 @@ def as_agreed(parameters: RepParameters | None, view: JournalView, rep_id: str) 
             "expectations": _expectations(begun.expectations, view),
             "decisions": _decisions(begun.decisions, view),
             "focus": _focus(begun.focus, view),
-            "private_notes": [*begun.private_notes, *_private_notes(view)],
         }
     )
 
@@ -187,16 +184,3 @@ def _focus(begun: FocusParameters | None, view: JournalView) -> FocusParameters 
             metric=chosen.metric or (focus.metric if focus is not None and goes_on else None),
         )
     return focus
-
-
-def _private_notes(view: JournalView) -> list[str]:
-    """Return what the manager kept for themselves in the newest meeting with such a note, and unshared words since."""
-    noted = [(entry, note.text.strip()) for entry, note in of_kind(view, PrivateNote) if note.text.strip()]
-    last = noted[-1][0].made_for if noted else None
-    notes = [f"{entry.made_for}: {text}" for entry, text in noted if entry.made_for == last]
-    words = [
-        f"{entry.made_for}: {word.text.strip()}"
-        for entry, word in of_kind(view, Word)
-        if not word.shared and word.text.strip() and (last is None or entry.made_for >= last)
-    ]
-    return [*notes, *words]

@@ -27,7 +27,7 @@ KEPT = 13
 FOLDER = "backups"
 #: What a copy holds that was made when another one was put in the journal's place.
 REPLACED = "replaced"
-_NAME = re.compile(r"-\d{4}-\d{2}-\d{2}-(\d{4,})(?:-([a-z0-9-]+))?\.db")
+_NAME = re.compile(r"-(\d{4}-\d{2}-\d{2})-(\d{4,})(?:-([a-z0-9-]+))?\.db")
 
 
 @dataclass(frozen=True)
@@ -49,8 +49,17 @@ def list_backups(path: Path, folder: Path | None = None) -> list[Backup]:
     found = []
     for file in (folder or folder_of(path)).glob(f"{path.stem}-*.db"):
         if match := _NAME.fullmatch(file.name.removeprefix(path.stem)):
-            found.append(Backup(file, int(match[1]), match[2] or ""))
+            found.append(Backup(file, int(match[2]), match[3] or ""))
     return sorted(found, key=lambda one: one.number, reverse=True)
+
+
+def day_of(backup: Path) -> date | None:
+    """Return the day in a copy's name; None for a file that is called otherwise."""
+    match = _NAME.search(backup.name)
+    try:
+        return date.fromisoformat(match[1]) if match else None
+    except ValueError:
+        return None
 
 
 def earlier_copies(path: Path) -> list[Path]:

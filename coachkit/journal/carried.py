@@ -13,6 +13,7 @@ from coachkit.journal.bodies import (
     HygieneAgreed,
     NoDecision,
     Note,
+    PrivateNote,
     PulseGiven,
     QuotaSet,
     TopicTaken,
@@ -107,6 +108,18 @@ def pulses(view: JournalView) -> tuple[Pulse, ...]:
         Pulse(on=entry.made_for, score=given.score, words=given.words.strip() or None)
         for entry, given in of_kind(view, PulseGiven)
     )
+
+
+def noted_privately(view: JournalView) -> tuple[tuple[date, str], ...]:
+    """Return what the manager kept for themselves, by day: in the newest meeting with such a note, and words since."""
+    noted = [(entry.made_for, note.text.strip()) for entry, note in of_kind(view, PrivateNote) if note.text.strip()]
+    last = noted[-1][0] if noted else None
+    words = (
+        (entry.made_for, word.text.strip())
+        for entry, word in of_kind(view, Word)
+        if not word.shared and word.text.strip() and (last is None or entry.made_for >= last)
+    )
+    return (*(one for one in noted if one[0] == last), *words)
 
 
 def questions_asked(view: JournalView) -> tuple[QuestionAsked, ...]:

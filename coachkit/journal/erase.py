@@ -40,6 +40,12 @@ class Erased:
     snapshots_dropped: int = 0
     tag: str = ""
 
+    @property
+    def anything(self) -> bool:
+        """Whether there was anything of the person at all."""
+        return any((self.meetings, self.entries, self.questions_offered, self.audit, self.snapshots_changed,
+                    self.snapshots_dropped))  # fmt: skip
+
 
 def count_rows(path: Path, rep_id: str) -> Erased:
     """Count what `erase_person` would erase, the snapshots left out; nothing where there is no store."""
@@ -61,21 +67,46 @@ def _erased(counts: Mapping[str, int], changed: int = 0, dropped: int = 0, tag: 
     return Erased(held, said, offered, deeds, changed, dropped, tag)
 
 
+def remember_forgotten(path: Path, keys: Sequence[str], day: date) -> str:
+    """Set a person's tombstones and return their tag; `keys` are what they are known by, the first stands for them.
+
+    Done before anything is erased: whoever is erased halfway is known all the same when the command is given again.
+    """
+    engine = writing_engine(path)
+    try:
+        with plain_words(path), engine.begin() as connection:
+            return _tag(connection, keys, day)
+    finally:
+        engine.dispose()
+
+
+def _tag(connection: Connection, keys: Sequence[str], day: date) -> str:
+    return f"forgotten-{bury(connection, keys, day)[0][:12]}"
+
+
 def erase_person(
     path: Path, rep_id: str, scrub: Scrub, keys: Sequence[str] = (), day: date | None = None, tag: str = ""
 ) -> Erased:
-    """Erase a person from the store at `path` in one transaction, then write the file anew without what was freed.
+    """Erase a person as `erase_rows` does, then write the file anew without what was freed (`write_anew`)."""
+    erased = erase_rows(path, rep_id, scrub, keys, day, tag)
+    write_anew(path)
+    return erased
+
+
+def erase_rows(
+    path: Path, rep_id: str, scrub: Scrub, keys: Sequence[str] = (), day: date | None = None, tag: str = ""
+) -> Erased:
+    """Erase a person from the store at `path` in one transaction; `write_anew` must follow, since bytes linger.
 
     With `keys` (the first stands for the person) and `day`, tombstones are set and the deed is noted; a copy of the
-    store, of whatever revision, needs none and is given the `tag`. Raises `StoreError` where it cannot be done, also
-    where somebody else keeps the file open, so that the old bytes could not be overwritten: close it and do it again.
+    store, of whatever revision, needs none and is given the `tag`. Raises `StoreError` where it cannot be done.
     """
     engine = writing_engine(path)
     try:
         with plain_words(path), engine.begin() as connection:
             there = set(inspect(connection).get_table_names())
             if keys and day:
-                tag = f"forgotten-{bury(connection, keys, day)[0][:12]}"
+                tag = _tag(connection, keys, day)
             counts = {
                 table.name: connection.execute(delete(table).where(table.c.rep_id == rep_id)).rowcount
                 for table in _THEIRS
@@ -89,12 +120,14 @@ def erase_person(
                 note_deed(connection, "forgotten", tag)
     finally:
         engine.dispose()
-    write_anew(path)
     return _erased(counts, changed, dropped, tag)
 
 
 def write_anew(path: Path) -> None:
-    """Write the file anew without what was freed, and empty its log: deleted rows linger in both until then."""
+    """Write the file anew without what was freed, and empty its log: deleted rows linger in both until then.
+
+    Raises `StoreError` where somebody else keeps the file open, so that the old bytes could not be overwritten.
+    """
     with plain_words(path), closing(sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)) as connection:
         connection.execute("PRAGMA secure_delete=ON")
         connection.execute("VACUUM")
@@ -190,6 +223,6 @@ def mentions(path: Path, words: Sequence[str]) -> list[tuple[str, str]]:
 
 
 __all__ = [
-    "Erased", "Scrub", "carry_tombstones", "count_rows", "each_snapshot", "erase_person", "mentions", "people_of",
-    "snapshot", "write_anew",
+    "Erased", "Scrub", "carry_tombstones", "count_rows", "each_snapshot", "erase_person", "erase_rows", "mentions",
+    "people_of", "remember_forgotten", "snapshot", "write_anew",
 ]  # fmt: skip

@@ -25,7 +25,7 @@ def migrate(engine: Engine, path: Path) -> None:
             return  # another process was faster; we waited for its lock
         if revision is not None:
             make_backup(path, why=f"before-{schema.REVISION}")
-        _run_alembic(connection)
+        run_migrations(connection)
 
 
 def _revision_of(connection: Connection) -> str | None:
@@ -34,11 +34,12 @@ def _revision_of(connection: Connection) -> str | None:
     return connection.execute(text(READ_REVISION)).scalar_one_or_none()
 
 
-def _run_alembic(connection: Connection) -> None:
+def run_migrations(connection: Connection, revision: str = "head") -> None:
+    """Make or change the tables up to a revision, inside the connection's transaction."""
     from alembic import command
     from alembic.config import Config
 
     config = Config()
     config.set_main_option("script_location", str(_SCRIPTS).replace("%", "%%"))
     config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    command.upgrade(config, revision)

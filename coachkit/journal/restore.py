@@ -11,6 +11,7 @@ from pathlib import Path
 from coachkit.errors import StoreError
 from coachkit.journal.backup import REPLACED, Backup, copy_whole, folder_of, list_backups, make_backup
 from coachkit.journal.engine import BUSY_SECONDS, plain_words
+from coachkit.journal.layout import foreign_tables, say_foreign
 from coachkit.journal.place import make_private
 from coachkit.journal.revision import damage, stored_revision
 
@@ -46,9 +47,7 @@ def restore_backup(path: Path, source: Path, *, today: date | None = None) -> Re
         with plain_words(source):
             fresh.unlink(missing_ok=True)
             copy_whole(source, fresh)
-        if wrong := damage(fresh):
-            raise StoreError(f"The backup {source.name} is damaged ({wrong}). Nothing was changed; take another one.")
-        revision = _revision_of(fresh, source.name)
+        revision = look_through(fresh, source.name)
         before = _keep_present(path, today)
         with plain_words(path):
             _take_place(fresh, path)
@@ -57,13 +56,22 @@ def restore_backup(path: Path, source: Path, *, today: date | None = None) -> Re
         fresh.unlink(missing_ok=True)
 
 
-def _revision_of(fresh: Path, name: str) -> str:
+def look_through(copy: Path, name: str) -> str:
+    """Return the revision of a copy that is fit to become the store; `name` is what it is called in messages.
+
+    Raises `StoreError` for one that is damaged, empty, no journal, newer than this kit, or has other tables than its
+    revision.
+    """
+    if wrong := damage(copy):
+        raise StoreError(f"The backup {name} is damaged ({wrong}). Nothing was changed; take another one.")
     try:
-        revision = stored_revision(fresh)
+        revision = stored_revision(copy)
     except StoreError as error:
-        raise StoreError(str(error).replace(fresh.name, name)) from None
+        raise StoreError(str(error).replace(copy.name, name)) from None
     if revision is None:
         raise StoreError(f"{name} holds nothing: it is no backup of a journal. Nothing was changed.")
+    if differs := foreign_tables(copy):
+        raise StoreError(f"{name} cannot be restored: it {say_foreign(differs)} Nothing was changed; take another one.")
     return revision
 
 
@@ -116,4 +124,4 @@ def _take_place(fresh: Path, path: Path) -> None:
         target.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
-__all__ = ["Backup", "Restored", "newest_backup", "restore_backup"]
+__all__ = ["Backup", "Restored", "look_through", "newest_backup", "restore_backup"]

@@ -20,6 +20,7 @@ from sqlalchemy.dialects.sqlite import insert
 from coachkit.errors import StoreError
 from coachkit.journal.bodies import read_body
 from coachkit.journal.engine import plain_words, reading_engine, settle_journal_mode, writing_engine
+from coachkit.journal.layout import refuse_foreign_tables
 from coachkit.journal.migrate import migrate
 from coachkit.journal.place import make_private, network_file_system
 from coachkit.journal.revision import stored_revision
@@ -154,12 +155,13 @@ def read_deeds(path: Path) -> tuple[Deed, ...]:
 def open_store(path: Path) -> Store:
     """Open the journal at `path`, making it (readable by its owner alone) or bringing it up to date as needed.
 
-    Raises `StoreError` in plain words for a file that is no journal, one made by a newer kit, and one that cannot be
-    read or written.
+    Raises `StoreError` in plain words for a file that is no journal, one made by a newer kit, one whose tables are not
+    those of its version, and one that cannot be read or written.
     """
     with plain_words(path):
         make_private(path)
     revision = stored_revision(path)
+    refuse_foreign_tables(path)
     with plain_words(path):
         settle_journal_mode(path)
     engine = writing_engine(path)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -46,36 +46,47 @@ def read_reps(workspace: Workspace) -> dict[str, RosterRep]:
     return found
 
 
-def resolve_rep(said: str, names: Mapping[str, str]) -> str:
+def resolve_rep(said: str, people: Mapping[str, Collection[str]], *, exactly: bool = False, when: str = "now") -> str:
     """Return the rep id that a person meant: an id, else a name, or the part of one that only one rep has.
 
-    `names` holds everybody's name by rep id. Case and accents do not matter in names. Raises `RequestError` where
-    nobody or more than one is meant.
+    `people` holds everybody's names by rep id, the first of them the one to call them by. Case does not matter in
+    names, nor do accents where that leaves one; with `exactly` they do, and a part is not enough: what is done to
+    somebody cannot be undone. Raises `RequestError` where nobody (`when` it was looked at) or more than one is meant.
 
-    >>> team = {"007": "José Álvarez", "112": "Mei-Lin Tan", "113": "José Lima"}
+    >>> team = {"007": ["José Álvarez"], "112": ["Mei-Lin Tan"], "113": ["José Lima"]}
     >>> resolve_rep("007", team), resolve_rep("jose alvarez", team), resolve_rep("mei", team)
     ('007', '007', '112')
     """
-    if said in names:
+    if said in people:
         return said
+    rules = (_as_written,) if exactly else (_as_written, _without_accents, _in_part)
+    for rule in rules:
+        meant = [rep_id for rep_id, names in people.items() if any(rule(said, name) for name in names)]
+        if len(meant) == 1:
+            return meant[0]
+        if meant:
+            listed = ", ".join(f"{next(iter(people[rep_id]))} ({rep_id})" for rep_id in sorted(meant)[:12])
+            raise RequestError(f"{said!r} may be {len(meant)} reps: {listed}. Write the id.")
+    raise unknown_rep(said, [*people, *(name for names in people.values() for name in names)], when)
+
+
+def _as_written(said: str, name: str) -> bool:
+    from coachkit.crm.owners import fold_name  # only here: pandas is slow to load
+
+    return fold_name(said) == fold_name(name)
+
+
+def _without_accents(said: str, name: str) -> bool:
+    return bool(_words(said)) and _words(said) == _words(name)
+
+
+def _in_part(said: str, name: str) -> bool:
+    """Tell whether each word that was said begins a word of the name, in the name's order."""
+    left = iter(_words(name))
     wanted = _words(said)
-    whole = [rep_id for rep_id, name in names.items() if wanted and _words(name) == wanted]
-    part = [rep_id for rep_id, name in names.items() if wanted and _begin(wanted, _words(name))]
-    meant = whole or part
-    if len(meant) == 1:
-        return meant[0]
-    if meant:
-        listed = ", ".join(f"{names[rep_id]} ({rep_id})" for rep_id in sorted(meant)[:12])
-        raise RequestError(f"{said!r} may be {len(meant)} reps: {listed}. Write the id.")
-    raise unknown_rep(said, [*names, *names.values()], "now")
+    return bool(wanted) and all(any(word.startswith(one) for word in left) for one in wanted)
 
 
 def _words(text: str) -> list[str]:
     plain = unicodedata.normalize("NFKD", text.casefold())
     return "".join(letter if letter.isalnum() else " " for letter in plain if not unicodedata.combining(letter)).split()
-
-
-def _begin(wanted: list[str], name: list[str]) -> bool:
-    """Tell whether each word that is wanted begins a word of the name, in the name's order."""
-    left = iter(name)
-    return all(any(word.startswith(one) for word in left) for one in wanted)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Literal
+from typing import Any, Literal
 
 from coachkit.errors import RequestError
 from coachkit.insight.wording import say_count
@@ -12,7 +12,7 @@ from coachkit.journal.bodies import Word
 from coachkit.journal.carried import BALANCE_DAYS, word_balance
 from coachkit.journal.log import MeetingLog
 from coachkit.journal.store import open_store
-from coachkit.journal.view import JournalView
+from coachkit.model import WordBalance
 from coachkit.own_files import make_folder
 from coachkit.report.roster import read_reps, resolve_rep
 from coachkit.review.plain_text import day_in_full, lines_of
@@ -36,10 +36,27 @@ class NoteRequest:
 
 @dataclass(frozen=True)
 class Kept:
-    """What was kept, in words, and what the store says of itself."""
+    """What was kept of whom, how the words of the last weeks stand, and what the store says of itself."""
 
-    said: tuple[str, ...]
+    rep_id: str
+    name: str
+    day: date
+    word: Word
+    balance: WordBalance
     remarks: tuple[str, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """Return it as plain data."""
+        return {
+            "rep_id": self.rep_id,
+            "name": self.name,
+            "date": self.day.isoformat(),
+            "tone": self.word.tone,
+            "shared": self.word.shared,
+            "text": self.word.text,
+            "balance": self.balance.model_dump(mode="json"),
+            "remarks": list(self.remarks),
+        }
 
 
 def keep_note(request: NoteRequest) -> Kept:
@@ -52,28 +69,30 @@ def keep_note(request: NoteRequest) -> Kept:
     now = today(request.workspace)
     day = request.day or now
     if day > now:
-        raise RequestError(f"{day} is still to come: a word is kept on the day it belongs to, today at the latest.")
+        raise RequestError(
+            f"{day_in_full(day)} is still to come: a word is kept on the day it belongs to, today at the latest."
+        )
     names = {rep.rep_id: rep.name for rep in read_reps(request.workspace).values()}
-    rep_id = resolve_rep(request.rep, names)
+    rep_id = resolve_rep(request.rep, {one: [name] for one, name in names.items()})
     make_folder(request.workspace.journal.parent)
     with open_store(request.workspace.journal) as store:
-        MeetingLog(store).keep_word(rep_id, day, Word(text=text, tone=request.tone, shared=request.shared))
-        known = store.known_before(day + timedelta(days=1)).of(rep_id)
-    what = "A word" if request.tone == "neutral" else request.tone.capitalize()
-    who = "for the rep to see" if request.shared else "for you alone"
-    said = (
-        f"{what} on {names[rep_id]} ({rep_id}), {day_in_full(day)}, kept {who}:",
-        "  " + text.replace("\n", "\n  "),
-        balance(known),
-    )
-    return Kept(said, store.remarks)
+        word = Word(text=text, tone=request.tone, shared=request.shared)
+        MeetingLog(store).keep_word(rep_id, day, word)
+        balance = word_balance(store.known_before(day + timedelta(days=1)).of(rep_id))
+    assert balance is not None  # noqa: S101 - this word was kept before
+    return Kept(rep_id, names[rep_id], day, word, balance, store.remarks)
 
 
-def balance(view: JournalView) -> str:
-    """Count the words of the weeks up to a day; what to make of the numbers is for the reader."""
-    told = word_balance(view)
-    if told is None:
-        return "No word was kept before."
+def describe_note(kept: Kept) -> str:
+    """Say what was kept, for whom, and count the words; what to make of the numbers is for the reader."""
+    word, told = kept.word, kept.balance
+    what = "A word" if word.tone == "neutral" else word.tone.capitalize()
+    who = "for the rep to see" if word.shared else "for you alone"
     counted = f"{say_count(told.praise, 'praise')}, {say_count(told.concern, 'concern')}"
     counted += f", {say_count(told.neutral, 'other word')}" if told.neutral else ""
-    return f"The last {BALANCE_DAYS // 7} weeks: {counted}; {told.shared} of them shared."
+    lines = (
+        f"{what} on {kept.name} ({kept.rep_id}), {day_in_full(kept.day)}, kept {who}:",
+        "  " + word.text.replace("\n", "\n  "),
+        f"The last {BALANCE_DAYS // 7} weeks: {counted}; {told.shared} of them shared.",
+    )
+    return "\n".join(lines)

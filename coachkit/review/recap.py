@@ -67,8 +67,8 @@ def _newest(case: Case) -> MeetingHeld:
     ]
     if not meetings:
         raise RequestError(
-            f"No meeting with {case.rep.name} is in the journal up to {case.day}. Hold one with: coachkit review "
-            f"--rep {case.rep.rep_id}"
+            f"No meeting with {case.rep.name} is in the journal up to {day_in_full(case.day)}. Hold one with: "
+            f"coachkit review --rep {case.rep.rep_id}"
         )
     return max(meetings, key=lambda one: (one.held_on, one not in case.view.left_open))
 

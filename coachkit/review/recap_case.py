@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from coachkit.journal.as_agreed import as_agreed
@@ -44,6 +45,10 @@ class Written:
     folder: Path
     files: tuple[str, ...]
     said: tuple[str, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """Return it as plain data."""
+        return {"folder": str(self.folder), "files": list(self.files), "said": list(self.said)}
 
 
 @dataclass(frozen=True)
@@ -118,7 +123,7 @@ def open_case(request: RecapRequest) -> Case:
     """Look up a rep; raises `RequestError` for somebody unknown and `InputProblems` for files that cannot be read."""
     workspace = request.workspace
     reps = read_reps(workspace)
-    rep_id = resolve_rep(request.rep, {one.rep_id: one.name for one in reps.values()})
+    rep_id = resolve_rep(request.rep, {one.rep_id: [one.name] for one in reps.values()})
     day = request.day or today(workspace)
     view = read_view(workspace.journal, day + timedelta(days=1)).of(rep_id)
     agreed = as_agreed(read_rep_parameters(workspace).get(rep_id), view, rep_id)

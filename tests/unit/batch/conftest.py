@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from lived_workspace import live
 from tiny_workspace import make_tiny_workspace
 
 from coachkit import cli
@@ -30,7 +31,7 @@ Call = Callable[..., Called]
 def coachkit(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Iterator[Call]:
     """Give a function that calls `coachkit` with words, in the current folder."""
     mask = os.umask(0o077)
-    monkeypatch.setattr(cli, "_debug", False)
+    monkeypatch.setattr("coachkit.cli.options._debug", False)
 
     def call(*words: str | Path) -> Called:
         monkeypatch.setattr(sys, "argv", ["coachkit", *map(str, words)])
@@ -47,6 +48,12 @@ def coachkit(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 def workspace(tmp_path: Path) -> Path:
     """Give a workspace of three reps in which everything is right; the current folder lies above it."""
     return make_tiny_workspace(tmp_path / "ws")
+
+
+@pytest.fixture
+def lived(workspace: Path) -> Path:
+    """Give that workspace after a while: meetings, a run, sheets that came back, reports, a draft."""
+    return live(workspace)
 
 
 def everything_in(folder: Path) -> dict[str, bytes | None]:

@@ -240,7 +240,7 @@ def test_debug_lets_the_error_through(coachkit, workspace, monkeypatch):
     called = coachkit("findings", "--workspace", workspace)
     assert (called.code, called.out) == (1, "")
     assert "Something in coachkit itself went wrong (ZeroDivisionError: here)" in called.err
-    monkeypatch.setattr(cli, "_debug", False)
+    monkeypatch.setattr("coachkit.cli.options._debug", False)
     monkeypatch.setattr("sys.argv", ["coachkit", "findings", "--debug", "--workspace", str(workspace)])
     with pytest.raises(ZeroDivisionError, match="here"):
         cli.main()

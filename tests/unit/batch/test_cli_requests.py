@@ -214,7 +214,7 @@ def test_ctrl_c_is_said_in_words(coachkit, workspace, monkeypatch):
 def test_debug_lets_the_error_through(workspace, monkeypatch, words):
     """`--debug`, before the command or after it, shows the error as Python tells it, with its traceback."""
     _raise(monkeypatch, ZeroDivisionError("here"))
-    monkeypatch.setattr(cli, "_debug", False)
+    monkeypatch.setattr("coachkit.cli.options._debug", False)
     monkeypatch.setattr(sys, "argv", ["coachkit", *words, "--workspace", str(workspace)])
     mask = os.umask(0o077)
     try:

@@ -8,9 +8,11 @@ from typing import Any
 
 import pytest
 from conversation_example import AS_OF, figures, finding, opportunity
+from meetings import WrittenJournal
 
 from coachkit.conversation.bank import load_bank
 from coachkit.conversation.build import build_prep
+from coachkit.journal.bodies import PrivateNote
 from coachkit.journal.view import JournalView
 from coachkit.model import LastMeeting, PrepReport, Profile, Rep, dump_json
 from coachkit.parameters import FocusParameters, NextMeeting, RepParameters, TeamParameters
@@ -34,7 +36,12 @@ PARAMETERS = RepParameters(
 TOLD = Rep(rep_id="007", name="José Álvarez", profile=Profile(aspirations=("Lead a team",), recognition="In person"))
 
 
-def build(parameters: RepParameters | None = PARAMETERS, meeting: Any = None, **changed: Any) -> PrepReport:
+def build(
+    parameters: RepParameters | None = PARAMETERS,
+    meeting: Any = None,
+    journal: JournalView = NOTHING_WRITTEN,
+    **changed: Any,
+) -> PrepReport:
     """Build the report of a rep with two findings and an opportunity."""
     found = (finding("context-change", valence="neutral"), finding("no-next-step", 2))
     parts = {"findings": found, "opportunities": (opportunity(1, 1),), "open_count": 12} | changed
@@ -43,7 +50,7 @@ def build(parameters: RepParameters | None = PARAMETERS, meeting: Any = None, **
         parameters,
         LastMeeting(),
         (),
-        NOTHING_WRITTEN,
+        journal,
         BANK,
         TeamParameters(currency="EUR"),
         AS_OF,
@@ -61,6 +68,13 @@ def test_what_the_parameters_hold_is_in_the_report() -> None:
     assert report.private_notes == ("SENTINEL-NOTE",)
     assert not report.from_rep.returned
     assert report.sample and report.currency == "EUR" and report.as_of == AS_OF
+
+
+def test_private_notes_of_meetings_stand_below_those_of_the_file_with_their_day() -> None:
+    """The day is written as everywhere in the report."""
+    journal = WrittenJournal("007")
+    journal.meeting(date(2026, 11, 9), PrivateNote(text="Daughter starts school"))
+    assert build(journal=journal.view(AS_OF)).private_notes == ("SENTINEL-NOTE", "9 Nov 2026: Daughter starts school")
 
 
 def test_private_notes_reach_no_question_and_no_agenda() -> None:

@@ -22,7 +22,6 @@ from coachkit.journal.bodies import (
     Promise,
     PromiseEnded,
     Step,
-    Word,
 )
 from coachkit.parameters import (
     CommitmentParameters,
@@ -200,22 +199,6 @@ def test_one_focus_at_a_time_goes_on_under_another_practice(journal: WrittenJour
     journal.meeting(WEEKS[2], FocusSet(skill="Discovery", practice="One more question", support="I listen to two"))
     focus = _agreed(journal, WEEKS[3], begun).focus
     assert focus is not None and (focus.skill, focus.since, focus.metric) == ("Discovery", WEEKS[2], None)
-
-
-@pytest.mark.guide("S2.2")
-def test_the_last_personal_note_is_recalled(journal: WrittenJournal) -> None:
-    """Private notes of the newest meeting that has some, and unshared words since; older ones rest in the journal."""
-    begun = RepParameters(rep_id="ana", private_notes=["Likes rowing"])
-    journal.meeting(WEEKS[0], PrivateNote(text="Moving house"))
-    journal.word(WEEKS[0] + timedelta(days=1), Word(text="Too early"))
-    journal.meeting(WEEKS[1], PrivateNote(text="Daughter starts school"))
-    journal.word(WEEKS[1] + timedelta(days=1), Word(text="Calm in the Porto call", tone="praise"))
-    journal.word(WEEKS[1] + timedelta(days=2), Word(text="Said aloud", shared=True))
-    assert _agreed(journal, WEEKS[2], begun).private_notes == [
-        "Likes rowing",
-        "2026-11-09: Daughter starts school",
-        "2026-11-10: Calm in the Porto call",
-    ]
 
 
 _BODIES = st.one_of(

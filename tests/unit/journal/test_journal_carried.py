@@ -25,6 +25,7 @@ from coachkit.journal.bodies import (
 from coachkit.journal.carried import (
     hygiene_agreed,
     last_time,
+    noted_privately,
     parked,
     pulses,
     quotas_set,
@@ -149,3 +150,17 @@ def test_the_pulse_the_quota_and_the_agreement_are_found() -> None:
     agreed = hygiene_agreed(view)
     assert agreed is not None and agreed[0] == SECOND and agreed[1].by == "thursday"
     assert [entry.made_for for entry, _ in quotas_set(view)] == [SECOND]
+
+
+@pytest.mark.guide("S2.2")
+def test_the_last_personal_note_is_recalled() -> None:
+    """Private notes of the newest meeting that has some, and unshared words since; older ones rest in the journal."""
+    journal = WrittenJournal()
+    journal.meeting(FIRST, PrivateNote(text="Moving house"))
+    journal.word(FIRST + timedelta(days=1), Word(text="Too early"))
+    journal.meeting(SECOND, PrivateNote(text="Daughter starts school"))
+    journal.word(SECOND + timedelta(days=1), Word(text="Calm in the Porto call", tone="praise"))
+    journal.word(SECOND + timedelta(days=2), Word(text="Said aloud", shared=True))
+    assert noted_privately(journal.view(THIRD)) == (
+        (SECOND, "Daughter starts school"), (SECOND + timedelta(days=1), "Calm in the Porto call"),
+    )  # fmt: skip

@@ -8,7 +8,12 @@ from coachkit.errors import RequestError
 from coachkit.report.roster import resolve_rep
 
 pytestmark = pytest.mark.unit
-TEAM = {"7": "José Álvarez", "007": "Ana Lima", "12": "Ana-Sofia Lima Costa", "ana": "Li Wei"}
+TEAM = {
+    "7": ["José Álvarez"],
+    "007": ["Ana Lima"],
+    "12": ["Ana-Sofia Lima Costa"],
+    "ana": ["Li Wei", "wei@example.com"],
+}
 
 
 @pytest.mark.parametrize(
@@ -20,6 +25,8 @@ TEAM = {"7": "José Álvarez", "007": "Ana Lima", "12": "Ana-Sofia Lima Costa", 
         ("JOSE  alvarez", "7"),
         ("sofia", "12"),
         ("ana costa", "12"),
+        ("Lima, Ana", "007"),
+        ("WEI@example.com", "ana"),
         ("wei", "ana"),
     ],
 )
@@ -41,3 +48,19 @@ def test_a_rep_is_never_guessed(said: str, told: str) -> None:
     """Two who fit are both named; nobody who fits gets the nearest name."""
     with pytest.raises(RequestError, match=told):
         resolve_rep(said, TEAM)
+
+
+def test_where_only_accents_differ_the_spelling_decides() -> None:
+    """As it was written wins; without the accents it is one of the two, and both are named."""
+    team = {"1": ["José Lima"], "2": ["Josè Lima"]}
+    assert resolve_rep("josé lima", team) == "1"
+    with pytest.raises(RequestError, match="may be 2 reps"):
+        resolve_rep("jose lima", team)
+
+
+@pytest.mark.parametrize("said", ["sofia", "jose alvarez", "Ana"])
+def test_what_cannot_be_undone_wants_the_whole_name(said: str) -> None:
+    """For exporting and forgetting neither a part of a name is enough nor one without its accents."""
+    with pytest.raises(RequestError, match=r"no rep .* kept here"):
+        resolve_rep(said, TEAM, exactly=True, when="now, nor in anything that is kept here")
+    assert resolve_rep("JOSÉ  álvarez", TEAM, exactly=True) == "7"

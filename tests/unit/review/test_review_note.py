@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date, timedelta
 
 import pytest
@@ -47,7 +48,7 @@ def test_a_word_is_kept_today_when_no_day_is_named(kit: Kit, monkeypatch: pytest
     """The day where the team works; a day to come is refused."""
     monkeypatch.setattr(note, "today", lambda workspace: DAY)
     assert "A word on Ben Boe (ben), Fri 20 Mar 2026, kept for you alone:" in keep("Ben Boe", "Hello").stdout
-    with pytest.raises(RequestError, match="2026-03-21 is still to come"):
+    with pytest.raises(RequestError, match="Sat 21 Mar 2026 is still to come"):
         keep("ben", "Hello", "--date", "2026-03-21")
 
 
@@ -66,3 +67,15 @@ def test_what_cannot_be_kept_is_refused_before_anything_is_written(kit: Kit, wor
     with pytest.raises(RequestError, match=told):
         keep(*words, "--date", str(DAY))
     assert not (kit.root / "journal.db").exists()
+
+
+def test_a_word_for_a_program(kit: Kit) -> None:
+    """`--json`: of whom, when, what and how the words stand, on stdout alone; an error is no result."""
+    told = json.loads(keep("josé", "Stayed calm", "--praise", "--date", str(DAY), "--json").stdout)
+    balance = {"since": "2026-01-24", "praise": 1, "concern": 0, "neutral": 0, "shared": 0}
+    assert told == {
+        "rep_id": "ana", "name": "José “Zé” Álvarez", "date": "2026-03-20", "tone": "praise", "shared": False,
+        "text": "Stayed calm", "balance": balance, "remarks": [],
+    }  # fmt: skip
+    with pytest.raises(RequestError):
+        keep("bem", "Hello", "--json")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 import stat
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
@@ -255,7 +256,7 @@ def test_an_open_meeting_is_said_to_be_open(kit: Kit, run: Run) -> None:
 
 def test_without_a_meeting_it_says_so_and_writes_nothing(kit: Kit, run: Run) -> None:
     """A rep nobody met, and a rep nobody knows."""
-    with pytest.raises(RequestError, match="No meeting with Ben Boe is in the journal up to 2026-03-20"):
+    with pytest.raises(RequestError, match="No meeting with Ben Boe is in the journal up to Fri 20 Mar 2026"):
         run("ben", "--date", str(MET))
     with pytest.raises(RequestError, match="Did you mean 'ben'"):
         run("bne", "--date", str(MET))
@@ -374,3 +375,14 @@ def test_a_ledger_that_cannot_be_read_is_named(met: Kit, run: Run) -> None:
     with pytest.raises(RequestError, match=r"calendar\.json in .* cannot be read"):
         run("ana", "--date", str(MET))
     assert ledger.read_text(encoding="utf-8") == "{"
+
+
+def test_a_recap_for_a_program(met: Kit, run: Run) -> None:
+    """`--json`: the folder, its files and what else is said, on stdout alone; a rep without a meeting is an error."""
+    told = json.loads(run("ana", "--date", str(MET), "--json").stdout)
+    assert list(told) == ["sample", "folder", "files", "said"]
+    assert not told["sample"] and tuple(told["files"]) == FILES
+    assert all((Path(told["folder"]) / name).is_file() for name in told["files"])
+    assert told["said"][0].endswith("(ana) on Fri 20 Mar 2026.")
+    with pytest.raises(RequestError, match="No meeting with"):
+        run("ben", "--date", str(MET), "--json")
