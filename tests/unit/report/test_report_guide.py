@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from prep_example import build_example
+from section_words import words_of
 from support.crm_builder import Rows, crm_data
 
 from coachkit.conversation.prepare import Prepared, prepare_team
@@ -25,11 +26,6 @@ pytestmark = pytest.mark.unit
 
 NOTEBOOKS = Path(__file__).resolve().parents[3] / "notebooks"
 AS_OF = date(2026, 11, 20)
-
-
-def words_of(section: Section) -> str:
-    """Return what a section says, without markup."""
-    return " ".join(re.sub(r"<[^>]+>", " ", section.html).replace("\u00a0", " ").split())
 
 
 def sections_of(prep: PrepReport, meeting: MeetingType) -> dict[str, Section]:

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 from prep_example import build_example
+from section_words import words_of
 
 from coachkit.conversation.prepare import prepare_team
 from coachkit.conversation.team import build_team
 from coachkit.model import Goal, ManagerCard, ManagerSide, PrepReport
 from coachkit.report import show
-from coachkit.report.section import Section
 from coachkit.terms import SHARED_TAG, TEMPLATES, MeetingType
 from coachkit.workspace import open_sample
 
@@ -21,11 +21,6 @@ pytestmark = pytest.mark.unit
 
 NOTEBOOKS = Path(__file__).resolve().parents[3] / "notebooks"
 PRIVATE = (show.challenges, show.manager_card, show.listening)
-
-
-def words_of(section: Section) -> str:
-    """Return what a section says, without markup."""
-    return " ".join(re.sub(r"<[^>]+>", " ", section.html).replace("\u00a0", " ").split())
 
 
 def calls_of(meeting: MeetingType) -> dict[str, bool]:
