@@ -15,6 +15,8 @@ from hypothesis import settings
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
+    from coachkit.conversation.prepare import Prepared
+
 ROOT = Path(__file__).resolve().parent.parent
 
 #: Reasons with which a test may be skipped where nothing may go unnoticed (CI).
@@ -43,6 +45,23 @@ def shared_data() -> Path:
 def checkout() -> Path:
     """Return the folder that holds run.py."""
     return ROOT
+
+
+@pytest.fixture(scope="session")
+def sample_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder in which the batch made the sample team's reports, to look at or to copy."""
+    from built_once import built_once, run_prep
+
+    return built_once(tmp_path_factory, "sample team", run_prep)
+
+
+@pytest.fixture(scope="session")
+def prepared_sample(tmp_path_factory: pytest.TempPathFactory) -> Prepared:
+    """Prepare the sample team once, each rep for the meeting that is due."""
+    from coachkit.conversation.prepare import prepare_team  # only here: most tests need no pandas
+    from coachkit.workspace import open_sample
+
+    return prepare_team(open_sample(tmp_path_factory.mktemp("sample")))
 
 
 @pytest.fixture(scope="module")
