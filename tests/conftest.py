@@ -120,6 +120,15 @@ class SkipWatch:
                 terminalreporter.line(line)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put first what takes long: notebooks, and files with a test that is slow; none is then begun as the last.
+
+    With `--no-loadscope-reorder` workers take files in this order.
+    """
+    slow = {item.path for item in items if item.path.suffix == ".ipynb" or item.get_closest_marker("slow")}
+    items.sort(key=lambda item: item.path not in slow)
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """Watch skips where they count."""
     if skips_count() and not hasattr(config, "workerinput"):
