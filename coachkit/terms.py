@@ -6,6 +6,7 @@ One word, one meaning. A value outside its list is an error where it comes in, s
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Literal, get_args
 
 SCHEMA_VERSION = 1
@@ -46,6 +47,13 @@ OfferKind = Literal["training", "role", "project", "mentoring"]
 FitBasis = Literal["linked", "may-fit"]
 #: What a hygiene agreement can ask to be kept up to date: each can be seen in the exports.
 HygieneField = Literal["next_step", "close_date", "stage", "amount", "activity"]
+HYGIENE_NAMES: Mapping[HygieneField, str] = {
+    "next_step": "next steps",
+    "close_date": "close dates",
+    "stage": "stages",
+    "amount": "amounts",
+    "activity": "activities",
+}
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 #: What a word between meetings says; nothing else is read into it.
 Tone = Literal["praise", "concern", "neutral"]

@@ -16,7 +16,7 @@ from coachkit.conversation.meeting_type import choose_meeting_type, planned_meet
 from coachkit.conversation.select import choose_questions
 from coachkit.conversation.skeleton import OnRecord
 from coachkit.insight.figures import RepFigures
-from coachkit.journal.carried import last_time, parked, pulses, shared_words
+from coachkit.journal.carried import last_time, parked, pulses, questions_asked, shared_words
 from coachkit.journal.inbox import current_sheet
 from coachkit.journal.sheet import Sheet
 from coachkit.journal.view import JournalView
@@ -59,7 +59,7 @@ def build_prep(
         team.currency,
         quiet=parameters is not None and parameters.quiet,
     )
-    choice = choose_questions(material, bank, kind, slot, entries.offered)
+    choice = choose_questions(material, bank, kind, slot, entries.offered, questions_asked(entries))
     every_days, last_met = team.thresholds.meeting_every_days, max(meetings.held.values(), default=None)
     from_rep = build_from_rep(current_sheet(sheets, as_of, every_days, last_met), figures, commitments)
     there = OnRecord(figures.open_count > 0, bool(commitments), bool(figures.goals), focus is not None)

@@ -13,7 +13,8 @@ from coachkit.conversation.bank import Bank, Known, QuestionItem
 from coachkit.conversation.material import ABOUT_OPPORTUNITIES, Material
 from coachkit.conversation.prompts import GENERAL, Prompt, from_finding, from_metric, from_record
 from coachkit.conversation.stems import stems
-from coachkit.journal.view import QuestionOffered
+from coachkit.journal.bodies import HowItWent
+from coachkit.journal.view import QuestionAsked, QuestionOffered
 from coachkit.model import Finding
 from coachkit.terms import MeetingType
 
@@ -23,13 +24,25 @@ COMMON_FROM = 3
 SHORTEST_WORD = 5
 
 
+#: One that fell flat is given so many times its cool-down.
+FLAT_WAITS = 2
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """The day a question was last offered to this rep or asked, and how it went when it was asked."""
+
+    day: date
+    how: HowItWent | None = None
+
+
 @dataclass(frozen=True)
 class Candidate:
-    """A question that may be asked, what prompts it, and the day it was last offered to this rep."""
+    """A question that may be asked, what prompts it, and what is known of its last time with this rep."""
 
     item: QuestionItem
     prompt: Prompt
-    last_asked: date | None
+    earlier: Earlier | None = None
     #: What of the rep's profile it speaks to, in the rep's own words; empty where to none.
     speaks_to: str = ""
 
@@ -54,9 +67,20 @@ class Candidate:
         """Tell whether the question was not written for one meeting type alone."""
         return len(self.item.meeting_types) > 1
 
+    @property
+    def last_asked(self) -> date | None:
+        """The day it was last offered or asked."""
+        return self.earlier.day if self.earlier else None
+
+    @property
+    def fell_flat(self) -> bool:
+        """Tell whether it fell flat when it was last asked."""
+        return self.earlier is not None and self.earlier.how == "fell-flat"
+
     def again_from(self) -> date | None:
         """Return the day from which it may be asked again; None where it never was."""
-        return self.last_asked + timedelta(weeks=self.item.cool_down_weeks) if self.last_asked else None
+        weeks = self.item.cool_down_weeks * (FLAT_WAITS if self.fell_flat else 1)
+        return self.earlier.day + timedelta(weeks=weeks) if self.earlier else None
 
     def cooling(self, as_of: date) -> bool:
         """Tell whether the question was offered within its cool-down."""
@@ -79,13 +103,15 @@ class Candidates:
         return asked + self.metrics + self.records + self.general
 
 
-def last_offered(offered: Iterable[QuestionOffered], rep_id: str, as_of: date) -> dict[str, date]:
-    """Return the day each question was last offered to the rep, before `as_of`."""
-    days: dict[str, date] = {}
-    for entry in offered:
-        if entry.rep_id == rep_id and entry.as_of < as_of:
-            days[entry.question_id] = max(entry.as_of, days.get(entry.question_id, entry.as_of))
-    return days
+def earlier_times(
+    offered: Iterable[QuestionOffered], asked: Iterable[QuestionAsked], rep_id: str, as_of: date
+) -> dict[str, Earlier]:
+    """Return the last time of each question with the rep, before `as_of`; `asked` are this rep's, oldest first."""
+    days = [(one.as_of, one.question_id) for one in offered if one.rep_id == rep_id and one.as_of < as_of]
+    put = [one for one in asked if one.asked_on < as_of]
+    days += [(one.asked_on, one.question_id) for one in put]
+    went = {one.question_id: one.how for one in put}
+    return {question_id: Earlier(day, went.get(question_id)) for day, question_id in sorted(days)}
 
 
 @lru_cache(maxsize=4)
@@ -99,7 +125,9 @@ def common_words(bank: Bank) -> frozenset[str]:
     return _common(tuple(item.text for item in bank.items))
 
 
-def find_candidates(material: Material, bank: Bank, meeting_type: MeetingType, asked: Mapping[str, date]) -> Candidates:
+def find_candidates(
+    material: Material, bank: Bank, meeting_type: MeetingType, asked: Mapping[str, Earlier]
+) -> Candidates:
     """Find every question that fits the meeting, by what prompts it."""
     fitting = [item for item in bank.items if meeting_type in item.meeting_types]
     order = _Order(material, asked, common_words(bank))
@@ -111,7 +139,7 @@ def find_candidates(material: Material, bank: Bank, meeting_type: MeetingType, a
         ),
         metrics=_by_metric(fitting, material, order),
         records=_by_record(fitting, material, order, skip=("opportunity",) if meeting_type == "career" else ()),
-        general=order.sorted(Candidate(item, Prompt(GENERAL), None) for item in fitting if item.general),
+        general=order.sorted(Candidate(item, Prompt(GENERAL)) for item in fitting if item.general),
     )
 
 
@@ -120,7 +148,7 @@ class _Order:
     """Order among candidates of one kind: not asked yet, then longest unasked; then the better fit."""
 
     material: Material
-    asked: Mapping[str, date]
+    asked: Mapping[str, Earlier]
     #: Words that so many questions have that they say nothing of what one is about.
     common: frozenset[str]
 
@@ -179,7 +207,7 @@ def _by_finding(
     ]
     prompt = from_finding(finding, material)
     fit = {item.question_id: item.triggers.causes.index(finding.cause_id) for item in items}
-    return order.sorted((Candidate(item, prompt, None) for item in items), fit)
+    return order.sorted((Candidate(item, prompt) for item in items), fit)
 
 
 def _by_metric(fitting: Sequence[QuestionItem], material: Material, order: _Order) -> tuple[Candidate, ...]:
@@ -190,7 +218,7 @@ def _by_metric(fitting: Sequence[QuestionItem], material: Material, order: _Orde
         for condition in item.triggers.metrics:
             prompt = None if condition.metric_id in spoken_of else from_metric(condition, material)
             if prompt is not None:
-                found.append(Candidate(item, prompt, None))
+                found.append(Candidate(item, prompt))
                 break
     return order.sorted(found)
 
@@ -204,5 +232,5 @@ def _by_record(
         prompts = (from_record(known, material) for known in item.triggers.known if known not in skip)
         prompt = next((one for one in prompts if one is not None), None)
         if prompt is not None:
-            found.append(Candidate(item, prompt, None))
+            found.append(Candidate(item, prompt))
     return order.sorted(found)

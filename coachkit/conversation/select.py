@@ -5,8 +5,8 @@
    in a career conversation those on aims and goals.
 3. Then evidence: for each finding, in rank order, one question per cause; then what a metric or the record prompts.
 4. What is left is filled with general questions, on topics not asked about yet, and said to be general.
-5. None within its cool-down. Only where nothing else is left on a strength or of the rep's own choosing, the one
-   longest unasked comes back, and it says so.
+5. None within its cool-down, which is doubled for one that fell flat. Only where nothing else is left on a strength or
+   of the rep's own choosing, the one longest unasked comes back, and it says so.
 6. At least 70 % are open questions and at least 60 % look towards solutions; at most one is sensitive, only behind a
    finding, and last. Outside pipeline reviews at most half are about the work itself, so that the meeting does not
    become an inquiry into the forecast.
@@ -24,11 +24,11 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from coachkit.conversation.bank import PLACES, Bank, Place
-from coachkit.conversation.candidates import Candidate, Candidates, find_candidates, last_offered
+from coachkit.conversation.candidates import Candidate, Candidates, earlier_times, find_candidates
 from coachkit.conversation.material import Material
 from coachkit.conversation.slots import fill, plain
 from coachkit.insight.wording import say_day
-from coachkit.journal.view import QuestionOffered
+from coachkit.journal.view import QuestionAsked, QuestionOffered
 from coachkit.model import LeftOut, Probe, Question
 from coachkit.terms import MeetingType
 
@@ -122,13 +122,15 @@ def choose_questions(
     meeting_type: MeetingType,
     slot_minutes: int,
     offered: Iterable[QuestionOffered] = (),
+    asked: Iterable[QuestionAsked] = (),
 ) -> Choice:
     """Choose the questions of one meeting; see the rules at the top of this module.
 
-    `offered` are earlier reports' questions; those of other reps and from `as_of` on are passed over.
+    `offered` are earlier reports' questions; those of other reps and from `as_of` on are passed over. `asked` are those
+    that were marked as asked in meetings with this rep, oldest first.
     """
-    asked = last_offered(offered, material.figures.rep.rep_id, material.as_of)
-    found = find_candidates(material, bank, meeting_type, asked)
+    earlier = earlier_times(offered, asked, material.figures.rep.rep_id, material.as_of)
+    found = find_candidates(material, bank, meeting_type, earlier)
     limit = QUESTIONS_IN[slot_minutes]
     hand = _Hand(limit, limit if meeting_type == "pipeline" else limit // 2, material.as_of)
     for place in _wanted(meeting_type, slot_minutes):
@@ -176,7 +178,8 @@ def _left_out(found: Candidates, hand: _Hand) -> tuple[LeftOut, ...]:
             continue
         again = one.again_from()
         if one.cooling(hand.as_of) and one.last_asked and again:
-            reason = f"it was asked on {say_day(one.last_asked)}, and not again before {say_day(again)}"
+            went = "it fell flat" if one.fell_flat else "it was asked"
+            reason = f"{went} on {say_day(one.last_asked)}, and not again before {say_day(again)}"
         else:
             reason = hand.objection(one) or "its topic has come up"
         told.setdefault(
@@ -200,7 +203,8 @@ def _why_this(one: Candidate, ways: int) -> str:
         reasons.append("it names what it is about")
     if one.speaks_to and not one.prompted:
         reasons.append(f"it speaks to what the rep told: “{plain(one.speaks_to)}”")
-    reasons.append("not asked before" if one.last_asked is None else f"last asked on {say_day(one.last_asked)}")
+    helped = ", and it helped" if one.earlier and one.earlier.how == "helped" else ""
+    reasons.append("not asked before" if one.last_asked is None else f"last asked on {say_day(one.last_asked)}{helped}")
     return "; ".join(reasons)
 
 

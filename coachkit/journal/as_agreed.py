@@ -13,6 +13,7 @@ from coachkit.journal.bodies import (
     Body,
     CheckIn,
     DecisionMade,
+    ExpectationEnded,
     ExpectationSet,
     FocusSet,
     GoalSet,
@@ -141,15 +142,16 @@ def _ended(
 
 
 def _expectations(begun: Iterable[ExpectationParameters], view: JournalView) -> list[ExpectationParameters]:
-    """Return what is expected; one of the parameter file has no id, and is replaced by its words."""
+    """Return what is expected. An expectation is known by its words: those of the parameter file have no id."""
     standing = {one.text: one for one in begun}
-    for entry, expected in of_kind(view, ExpectationSet):
-        if entry.replaces is not None:
-            standing.pop(entry.replaces, None)
-        if expected.text.strip():
-            standing[entry.item_id] = ExpectationParameters(
-                text=expected.text.strip(), since=entry.made_for, told_on=entry.made_for
-            )
+    for entry in view.entries:
+        said = entry.body
+        if isinstance(said, ExpectationEnded) and said.over:
+            standing.pop(said.expectation, None)
+        elif isinstance(said, ExpectationSet) and said.text.strip():
+            standing.pop(entry.replaces or "", None)
+            text = said.text.strip()
+            standing[text] = ExpectationParameters(text=text, since=entry.made_for, told_on=entry.made_for)
     return list(standing.values())
 
 

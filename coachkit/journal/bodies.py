@@ -188,6 +188,48 @@ class ExpectationSet(Body):
     text: Text = ""
 
 
+class WaysForward(Body):
+    """Ways that the rep sees, one a line, and which they choose; the manager's idea only where the rep wants it."""
+
+    about: Text = ""
+    options: Text = ""
+    wanted: bool = False
+    idea: Text = ""
+    chosen: Text = ""
+
+    @property
+    def blank(self) -> bool:
+        """Whether no words were typed."""
+        return not any(text.strip() for text in (self.about, self.options, self.idea, self.chosen))
+
+    def lacks(self) -> tuple[str, ...]:
+        """Ask first: an idea of the manager's comes after the rep's own, and after their yes."""
+        if not self.idea.strip():
+            return ()
+        wanted = (
+            ("the ways the rep sees, before yours", self.options.strip()),
+            ("the rep’s yes to yours", self.wanted),
+        )
+        return tuple(name for name, given in wanted if not given)
+
+
+class ExpectationEnded(Body):
+    """That something is no longer expected; known by its words, since those of a parameter file have no id."""
+
+    expectation: Text = ""
+    over: bool = False
+    words: Text = ""
+
+    @property
+    def blank(self) -> bool:
+        """Whether nothing is said of the expectation: its words alone change nothing."""
+        return not (self.over or self.words.strip())
+
+    def lacks(self) -> tuple[str, ...]:
+        """What was expected ends with a reason."""
+        return ("why it is no longer expected",) if self.over and not self.words.strip() else ()
+
+
 class FocusSet(Body):
     """The one skill that is coached from now on, the practice for it and the support promised."""
 
@@ -201,6 +243,12 @@ class FocusSet(Body):
         """A focus is a skill, a practice and what the manager does for it."""
         wanted = (("the skill", self.skill), ("one practice", self.practice), ("the support promised", self.support))
         return tuple(name for name, text in wanted if not text.strip())
+
+
+class NoFocus(Body):
+    """That a meeting deliberately ends without a new focus: the one in work goes on, or there is none."""
+
+    said: bool = False
 
 
 class PulseGiven(Body):
@@ -290,7 +338,9 @@ KINDS: Mapping[str, type[Body]] = {
     "decision": DecisionMade,
     "no-decision": NoDecision,
     "expectation": ExpectationSet,
+    "expectation-ended": ExpectationEnded,
     "focus": FocusSet,
+    "no-focus": NoFocus,
     "pulse": PulseGiven,
     "quota": QuotaSet,
     "heard": Heard,
@@ -298,6 +348,7 @@ KINDS: Mapping[str, type[Body]] = {
     "self-check": SelfCheck,
     "word": Word,
     "hygiene": HygieneAgreed,
+    "ways": WaysForward,
 }
 NAMES: Mapping[type[Body], str] = {form: name for name, form in KINDS.items()}
 
@@ -313,7 +364,8 @@ def read_body(kind: str, text: str) -> Body:
 
 
 __all__ = [
-    "KINDS", "PILLARS", "Asked", "Body", "CheckIn", "DecisionMade", "ExpectationSet", "FocusSet", "GoalSet", "Heard",
-    "HowItWent", "HygieneAgreed", "HygieneField", "NoDecision", "Note", "PrivateNote", "Promise", "PromiseEnded",
-    "PulseGiven", "QuotaSet", "SelfCheck", "Step", "TopicState", "TopicTaken", "Word", "kind_of", "read_body",
+    "KINDS", "PILLARS", "Asked", "Body", "CheckIn", "DecisionMade", "ExpectationEnded", "ExpectationSet", "FocusSet",
+    "GoalSet", "Heard", "HowItWent", "HygieneAgreed", "HygieneField", "NoDecision", "NoFocus", "Note", "PrivateNote",
+    "Promise", "PromiseEnded", "PulseGiven", "QuotaSet", "SelfCheck", "Step", "TopicState", "TopicTaken", "WaysForward",
+    "Word", "kind_of", "read_body",
 ]  # fmt: skip

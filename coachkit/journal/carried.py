@@ -5,9 +5,19 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from coachkit.journal.as_agreed import of_kind
-from coachkit.journal.bodies import Heard, HygieneAgreed, NoDecision, Note, PulseGiven, QuotaSet, TopicTaken, Word
+from coachkit.journal.bodies import (
+    Asked,
+    Heard,
+    HygieneAgreed,
+    NoDecision,
+    Note,
+    PulseGiven,
+    QuotaSet,
+    TopicTaken,
+    Word,
+)
 from coachkit.journal.procedure import steps_taken
-from coachkit.journal.view import Entry, JournalView
+from coachkit.journal.view import Entry, JournalView, QuestionAsked
 from coachkit.model import LastTime, Parked, Pulse, SaidOn, SharedWord, WordBalance
 
 #: Words between meetings are weighed over the weeks in which a habit shows.
@@ -81,6 +91,11 @@ def pulses(view: JournalView) -> tuple[Pulse, ...]:
         Pulse(on=entry.made_for, score=given.score, words=given.words.strip() or None)
         for entry, given in of_kind(view, PulseGiven)
     )
+
+
+def questions_asked(view: JournalView) -> tuple[QuestionAsked, ...]:
+    """Return the questions that were marked as asked, oldest first; `view` holds one rep's entries."""
+    return tuple(QuestionAsked(entry.made_for, asked.question_id, asked.how) for entry, asked in of_kind(view, Asked))
 
 
 def hygiene_agreed(view: JournalView) -> tuple[date, HygieneAgreed] | None:

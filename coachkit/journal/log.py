@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Row, func, select
 from sqlalchemy.dialects.sqlite import insert
 
 from coachkit.errors import CoachkitError, StoreError
-from coachkit.journal.bodies import NAMES, Body, NoDecision, Word, kind_of
+from coachkit.journal.bodies import NAMES, Body, NoDecision, NoFocus, Word, kind_of
 from coachkit.journal.schema import audit, entries, meetings
 from coachkit.journal.store import Store, as_entry
 from coachkit.journal.view import Entry
@@ -279,15 +279,17 @@ def _entry(connection: Connection, rep_id: str, item_id: str) -> Entry:
 
 
 def _missing(written: tuple[Entry, ...] | list[Entry]) -> tuple[str, ...]:
-    """Say what lacks: an end to the meeting, and what single things cannot do without."""
+    """Say what lacks: a decision and a focus, or the word that there is none; what single things cannot do without."""
     told = [
         f"{entry.kind.replace('-', ' ')}{_named(entry.body)}: add {', '.join(lacks)}"
         for entry in written
         if not entry.body.blank and (lacks := entry.body.lacks())
     ]
-    decided = any(entry.kind == "decision" and not entry.body.blank for entry in written)
-    if not decided and not any(isinstance(entry.body, NoDecision) and entry.body.said for entry in written):
+    there = {entry.kind for entry in written if not entry.body.blank}
+    if not there & {"decision", NAMES[NoDecision]}:
         told.append("write down what was decided, or tick that nothing was")
+    if not there & {"focus", NAMES[NoFocus]}:
+        told.append("choose one focus until you meet again, or tick that there is no new one")
     return tuple(told)
 
 

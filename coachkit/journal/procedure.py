@@ -12,6 +12,7 @@ from datetime import timedelta
 from coachkit.journal.bodies import (
     CheckIn,
     DecisionMade,
+    ExpectationEnded,
     ExpectationSet,
     FocusSet,
     GoalSet,
@@ -22,6 +23,7 @@ from coachkit.journal.bodies import (
     PromiseEnded,
     PulseGiven,
     TopicTaken,
+    WaysForward,
 )
 from coachkit.journal.view import JournalView, MeetingHeld
 from coachkit.model import StepTaken
@@ -72,6 +74,10 @@ def _accountability(held: MeetingHeld, its: JournalView, whole: JournalView) -> 
     for entry in its.entries:
         if isinstance(entry.body, ExpectationSet | HygieneAgreed):
             yield "an expectation was agreed"
+        elif isinstance(entry.body, ExpectationEnded):
+            yield "an earlier expectation was looked at"
+        elif isinstance(entry.body, WaysForward):
+            yield "the rep named ways forward"
         elif isinstance(entry.body, FocusSet):
             yield "a focus with its support was agreed"
         elif isinstance(entry.body, DecisionMade):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from coachkit.journal.bodies import Body
+from coachkit.journal.bodies import Body, HowItWent
 from coachkit.terms import MeetingType
 
 
@@ -30,6 +30,15 @@ class QuestionOffered:
     rep_id: str
     as_of: date
     question_id: str
+
+
+@dataclass(frozen=True)
+class QuestionAsked:
+    """A question that was put to the rep of a view, and how it went."""
+
+    asked_on: date
+    question_id: str
+    how: HowItWent
 
 
 @dataclass(frozen=True)

@@ -43,6 +43,7 @@ def listening(prep: PrepReport) -> Section:
         f"Listening: {len(side.stems)} ways to give back",
         {"private": True},
         side=side,
+        rep=prep.rep.name,
         questions=[question for question in prep.questions if not question.sensitive],
         left_out=prep.questions_left_out,
     )

@@ -9,10 +9,9 @@ from markupsafe import Markup
 
 from coachkit.errors import CoachkitError
 from coachkit.insight.wording import say_day
-from coachkit.journal.bodies import FocusSet, NoDecision, SelfCheck
+from coachkit.journal.bodies import FocusSet, NoDecision, NoFocus, SelfCheck
 from coachkit.journal.log import NotReady
-from coachkit.review.entry_form import Say, attempt, entry_form
-from coachkit.review.kept_field import clock_time
+from coachkit.review.entry_form import Say, entry_form
 from coachkit.review.markup import block, button, column, refill
 from coachkit.review.session import Place, Review, blank
 
@@ -25,14 +24,11 @@ class ClosingPane(ipywidgets.VBox):
         self.add_class("ck-pane")
         self._review, self._say, self._before, self._closed = review, say, before, closed
         self._lacks = block("", "ck-lacks")
-        self._none = ipywidgets.Checkbox(
-            value=isinstance(said := review.body(_NONE), NoDecision) and said.said,
-            description="We end without a decision, on purpose", indent=False, disabled=review.closed,
-        )  # fmt: skip
-        self._none.observe(self._no_decision, "value")
         focus = review.prep.focus
         now = (
-            Markup("<p class='ck-hint'>Until now: {}, since {}.</p>").format(focus.skill, say_day(focus.since))
+            Markup("<p class='ck-hint'>Until now: {}, since {}. It goes on unless you choose another.</p>").format(
+                focus.skill, say_day(focus.since)
+            )
             if focus
             else ""
         )
@@ -42,12 +38,13 @@ class ClosingPane(ipywidgets.VBox):
             block("<h2>Close the meeting</h2>"),
             column(
                 block("<h3>A decision, or none</h3><p class='ck-hint'>Decisions are written below, at any moment.</p>"),
-                self._none,
+                entry_form(review, Place(NoDecision(), "1"), say),
                 classes="ck-card",
             ),
             column(
                 block("<h3>One focus until we meet again</h3>{now}", now=now),
                 entry_form(review, Place(FocusSet(), "1"), say),
+                entry_form(review, Place(NoFocus(), "1"), say),
                 classes="ck-card",
             ),
             column(
@@ -76,11 +73,5 @@ class ClosingPane(ipywidgets.VBox):
         else:
             self._closed()
 
-    def _no_decision(self, change: dict[str, bool]) -> None:
-        if attempt(self._say, lambda: self._review.write(_NONE, "said", change["new"])):
-            self._say(f"Saved {clock_time()}")
-
-
-_NONE = Place(NoDecision(), "1")
 
 __all__ = ["ClosingPane"]

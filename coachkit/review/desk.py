@@ -21,12 +21,17 @@ from coachkit.review.said_pane import SaidPane
 from coachkit.review.session import Review, Topic, blank
 from coachkit.review.timer import TopicTimer
 from coachkit.review.topic_pane import TopicPane
-from coachkit.review.topic_parts import GOALS, PROMISES, PULSE, parts_of
+from coachkit.review.topic_parts import EXPECTATIONS, GOALS, PROMISES, PULSE, parts_of
 from coachkit.terms import MEETING_NAMES
 
 #: The letters of what is added most; the others are a Tab away.
 _KEYS: Mapping[str, str] = {"Commitment": "c", "Decision": "i", "What I heard": "u"}
-_WORDS = {PULSE: "How things are", PROMISES: "What was promised", GOALS: "Goals"}
+_WORDS = {
+    PULSE: "How things are",
+    PROMISES: "What was promised",
+    GOALS: "Goals",
+    EXPECTATIONS: "What we expect of each other",
+}
 
 
 class Desk(ipywidgets.VBox):
@@ -37,6 +42,7 @@ class Desk(ipywidgets.VBox):
         self.add_class("ck-desk")
         self.review, self._say = review, say
         self.timer = TopicTimer(review)
+        self._caught_up: tuple[tuple[int, int], ...] = ()
         with review.at_once():
             self._build(shown)
 
@@ -78,6 +84,16 @@ class Desk(ipywidgets.VBox):
             for pane in self.panes.values():
                 if isinstance(pane, TopicPane):
                     pane.refresh()
+
+    def catch_up(self) -> None:
+        """Show what another window added, took back or marked meanwhile; looks only, as often as one likes."""
+        with self.review.at_once():
+            now = tuple((entry.entry_id, entry.version) for entry in self.review.entries())
+            if now != self._caught_up:
+                self._caught_up = now
+                for each in self.lists.values():
+                    each.catch_up()
+                self.refresh()
 
     def keep_time(self) -> None:
         """Write down the running topic's time now and then."""
@@ -143,8 +159,8 @@ def closed_words(review: Review) -> ipywidgets.Widget:
 def _homeless(review: Review) -> tuple[Topic, ...]:
     """Return topics for what this agenda has no place for, so that it can be written down all the same."""
     kinds = {topic.kind for topic in review.topics}
-    wanted = [kind for kind in (PULSE, PROMISES, GOALS) if kind not in kinds]
-    return tuple(Topic(_WORDS[kind], kind=kind, spare=True) for kind in wanted)
+    wanted = [PULSE, PROMISES, GOALS, *([EXPECTATIONS] if review.prep.expectations else [])]
+    return tuple(Topic(_WORDS[kind], kind=kind, spare=True) for kind in wanted if kind not in kinds)
 
 
 def _head(review: Review) -> ipywidgets.HTML:

@@ -82,20 +82,33 @@ class EntryList(ipywidgets.VBox):
         super().__init__()
         self.add_class("ck-entries")
         self.add_class(f"ck-of-{kind_of(form())}")
-        self._review, self._say, self._title = review, say, FORMS[form].title
-        self.children = tuple(self._card(place) for place in review.places(form))
+        self._review, self._form, self._say, self._title = review, form, say, FORMS[form].title
+        self._cards: dict[str, ipywidgets.VBox] = {}
+        self._taken_back: set[str] = set()
+        self.catch_up()
+
+    def catch_up(self) -> None:
+        """Show what was added in another window, and no longer what was taken back there."""
+        places = {place.key: place for place in self._review.places(self._form)}
+        stays = {key: card for key, card in self._cards.items() if key in places or key in self._taken_back}
+        new = {key: self._card(place) for key, place in places.items() if key not in stays}
+        if new or stays.keys() != self._cards.keys():
+            self._show(stays | new)
+
+    def _show(self, cards: dict[str, ipywidgets.VBox]) -> None:
+        self._cards = cards
+        self.children = tuple(cards.values())
 
     def add(self, begin: Body, replaces: str | None = None, reason: str | None = None) -> None:
         """Add an entry, perhaps the successor of an earlier one, and go to its first field."""
         place = self._review.add(begin, replaces, reason)
-        self.children = (*self.children, self._card(place, focused=True))
+        self._show({**self._cards, place.key: self._card(place, focused=True)})
 
     def _card(self, place: Place, *, focused: bool = False) -> ipywidgets.VBox:
         mark = f"ck-entry-{slug_id(place.item_id(''))}"
         card = column(classes=f"ck-card {mark}")
-        back = button(
-            "Take back", lambda: self._take_back(card, place, mark), "", "ck-quiet", name=f"Take back: {self._title}"
-        )
+        name = f"Take back: {self._title} {len(self._cards) + 1}"
+        back = button("Take back", lambda: self._take_back(card, place, mark), "", "ck-quiet", name=name)
         back.disabled = self._review.closed
         head = row(block("<h3>{title}</h3>", title=self._title), back, classes="ck-card-head")
         reason = self._review.reason(place)
@@ -109,9 +122,11 @@ class EntryList(ipywidgets.VBox):
         taken = attempt(self._say, lambda: self._review.withdraw(place))
         if taken is None:
             return
+        self._taken_back.add(place.key)
 
         def undo() -> None:
             attempt(self._say, lambda: self._review.bring_back(taken))
+            self._taken_back.discard(place.key)
             card.children = list(whole)
             self._say(f"{self._title} brought back.", focus=f".{mark} button")
 
@@ -140,62 +155,87 @@ def _read(control: Control, text: str) -> Any:
 
 
 def _chosen(review: Review, place: Place, control: Control, say: Say) -> ipywidgets.Widget:
-    """Return the widget for a choice; one that cannot be kept is shown as it was."""
+    """Return the widget for a choice. Nothing is overwritten unseen: what another window chose is shown instead."""
     now = getattr(review.body(place), control.name)
     label = control.label.replace("{rep}", review.prep.rep.name)
 
-    def keep(value: Any) -> bool:
-        if attempt(say, lambda: review.write(place, control.name, value)) is None:
-            return False
+    def keep(value: Any, shown: Any) -> Any:
+        """Keep a choice, made when another one was `shown`; return what is to be shown now."""
+        try:
+            review.write(place, control.name, value, [shown])
+        except ChangedElsewhere as conflict:
+            say("Another window changed this, and it is shown now. Choose again if you mean it.", wrong=True)
+            return conflict.theirs
+        except CoachkitError as error:
+            say(f"Not saved: {error}", wrong=True)
+            return shown
         say(f"Saved {clock_time()}")
-        return True
+        return value
 
     if control.kind == "several":
         return _several(control, label, now, keep, locked=review.closed)
     made: Any
     if control.kind == "choice":
         made = _dropdown(review, control, label, now)
-    elif control.kind == "day":
-        made = ipywidgets.DatePicker(value=now, description=label)
+        # Its values are numbers: None would be no choice at all to ipywidgets.
+        values = [value for _, value in control.options]
+        _keep_changes([made], lambda: values[made.value], lambda value: [values.index(value)], keep)
     else:
-        made = ipywidgets.Checkbox(value=now, description=label, indent=False)
+        made = (
+            ipywidgets.DatePicker(value=now, description=label)
+            if control.kind == "day"
+            else ipywidgets.Checkbox(value=now, description=label, indent=False)
+        )
+        _keep_changes([made], lambda: made.value, lambda value: [value], keep)
     made.disabled = review.closed
     made.add_class("ck-choice")
-    _keep_changes(made, (lambda index: keep(control.options[index][1])) if control.kind == "choice" else keep)
     return made
 
 
-def _dropdown(review: Review, control: Control, label: str, now: Any) -> Any:
-    """Return a list to choose from. Its values are numbers: None would be no choice at all to ipywidgets."""
+def _dropdown(review: Review, control: Control, label: str, now: Any) -> ipywidgets.Dropdown:
     values = [value for _, value in control.options]
     options = [(text.replace("{rep}", review.prep.rep.name), index) for index, (text, _) in enumerate(control.options)]
     return ipywidgets.Dropdown(options=options, value=values.index(now), description=label)
 
 
-def _keep_changes(widget: Any, keep: Callable[[Any], bool]) -> None:
-    def changed(change: dict[str, Any]) -> None:
-        if not keep(change["new"]):
-            widget.unobserve(changed, "value")
-            widget.value = change["old"]
-            widget.observe(changed, "value")
-
-    widget.observe(changed, "value")
-
-
 def _several(
-    control: Control, label: str, now: Sequence[Any], keep: Callable[[Any], bool], *, locked: bool
+    control: Control, label: str, now: Sequence[Any], keep: Callable[[Any, Any], Any], *, locked: bool
 ) -> ipywidgets.VBox:
+    values = [value for _, value in control.options]
     ticks = [
         ipywidgets.Checkbox(value=value in now, description=text, indent=False, disabled=locked)
         for text, value in control.options
     ]
 
-    def keep_all(_: Any) -> bool:
-        return keep(tuple(value for tick, (_, value) in zip(ticks, control.options, strict=True) if tick.value))
+    def ticked() -> tuple[Any, ...]:
+        return tuple(value for tick, value in zip(ticks, values, strict=True) if tick.value)
 
-    for tick in ticks:
-        _keep_changes(tick, keep_all)
+    _keep_changes(ticks, ticked, lambda chosen: [value in chosen for value in values], keep)
     return column(block("<p class='ck-label'>{label}</p>", label=label), row(*ticks), classes="ck-several")
+
+
+def _keep_changes(
+    widgets: Sequence[Any],
+    read: Callable[[], Any],
+    as_shown: Callable[[Any], Sequence[Any]],
+    keep: Callable[[Any, Any], Any],
+) -> None:
+    """Keep what a person chooses. `read` tells the choice from the widgets, `as_shown` their values for a choice."""
+    shown = read()
+
+    def changed(_: Any) -> None:
+        nonlocal shown
+        shown = keep(read(), shown)
+        watch(False)
+        for widget, value in zip(widgets, as_shown(shown), strict=True):
+            widget.value = value
+        watch(True)
+
+    def watch(on: bool) -> None:
+        for widget in widgets:
+            (widget.observe if on else widget.unobserve)(changed, "value")
+
+    watch(True)
 
 
 __all__ = ["EntryList", "Say", "attempt", "entry_form", "storage_name", "typed_field"]

@@ -17,11 +17,14 @@ from coachkit.journal.bodies import (
     Body,
     CheckIn,
     DecisionMade,
+    ExpectationEnded,
     ExpectationSet,
     FocusSet,
     GoalSet,
     Heard,
     HygieneAgreed,
+    NoDecision,
+    NoFocus,
     Note,
     PrivateNote,
     Promise,
@@ -30,7 +33,9 @@ from coachkit.journal.bodies import (
     QuotaSet,
     SelfCheck,
     Step,
+    WaysForward,
 )
+from coachkit.terms import HYGIENE_NAMES
 
 Typed = Literal["line", "words", "amount", "steps"]
 Chosen = Literal["choice", "day", "tick", "several"]
@@ -111,13 +116,7 @@ def _step(line: str) -> Step:
 _OWNERS = (("{rep}", "rep"), ("me", "manager"))
 _MARKS = (("–", None), *((str(mark), mark) for mark in range(1, 6)))
 _DAYS = tuple((day.capitalize(), day) for day in ("monday", "tuesday", "wednesday", "thursday", "friday"))
-_FIELDS = (
-    ("Next step", "next_step"),
-    ("Close date", "close_date"),
-    ("Stage", "stage"),
-    ("Amount", "amount"),
-    ("Activity", "activity"),
-)
+_FIELDS = tuple((name.capitalize(), field) for field, name in HYGIENE_NAMES.items())
 _WENT = (("asked", "asked"), ("helped", "helped"), ("fell flat", "fell-flat"))
 _COUNTED = (
     ("nothing counted", None),
@@ -156,6 +155,16 @@ FORMS: Mapping[type[Body], Form] = {
         (
             Control("text", "In one sentence, read out aloud", "words"),
             Control("confirmed", "{rep} says: yes, that is it", "tick"),
+        ),
+    ),
+    WaysForward: Form(
+        "Ways forward",
+        (
+            Control("about", "What it is about"),
+            Control("options", "Ways that {rep} sees", "words", hint="one a line. Ask: what else? until nothing comes"),
+            Control("wanted", "{rep} would like to hear an idea of mine", "tick"),
+            Control("idea", "My idea, if {rep} wants it"),
+            Control("chosen", "What {rep} chooses to try"),
         ),
     ),
     ExpectationSet: Form("Expectation", (Control("text", "What we expect of each other from now on", "words"),)),
@@ -206,6 +215,13 @@ FORMS: Mapping[type[Body], Form] = {
             Control("words", "How it went, or why it is let go"),
         ),
     ),
+    ExpectationEnded: Form(
+        "",
+        (
+            Control("words", "Why it changes, or no longer holds"),
+            Control("over", "No longer expected", "tick"),
+        ),
+    ),
     CheckIn: Form("", (Control("words", "How it goes"),)),
     Asked: Form("", (Control("how", "How it went", "choice", _WENT),)),
     FocusSet: Form(
@@ -217,12 +233,16 @@ FORMS: Mapping[type[Body], Form] = {
             Control("metric", "Watched by", "choice", _COUNTED),
         ),
     ),
+    NoDecision: Form("", (Control("said", "We end without a decision, on purpose", "tick"),)),
+    NoFocus: Form("", (Control("said", "No new focus this time, on purpose", "tick"),)),
     SelfCheck: Form(
         "How did I do?", tuple(Control(name, label, "choice", _MARKS) for name, label in PILLARS.items())
     ),
 }  # fmt: skip
 
 #: What can be added at any moment, in the order of the buttons.
-ADDED: tuple[type[Body], ...] = (Promise, DecisionMade, Heard, ExpectationSet, GoalSet, QuotaSet, HygieneAgreed)
+ADDED: tuple[type[Body], ...] = (
+    Promise, DecisionMade, Heard, WaysForward, ExpectationSet, GoalSet, QuotaSet, HygieneAgreed
+)  # fmt: skip
 
 __all__ = ["ADDED", "FORMS", "Control", "Form", "as_text", "as_value"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Collection
 from datetime import date
 from urllib.parse import quote
 
@@ -73,7 +75,9 @@ def _talked_about(made_on: date, last_met: date | None) -> tuple[str, ...]:
 
 
 def _letter(case: Case, prep: PrepReport, coming: NextMeeting, *, has_sheet: bool) -> Letter:
-    agenda = [Part(f"Agenda, {prep.slot_minutes} minutes", tuple(_item(case, item) for item in prep.agenda))]
+    typed = {*prep.from_rep.topics, *(one.title for one in prep.parked)}
+    heading = f"Agenda, {prep.slot_minutes} minutes. Beneath each topic: what is clear afterwards"
+    agenda = [Part(heading, tuple(_item(case, item, typed) for item in prep.agenda))]
     if prep.below_the_line:
         left = tuple(lines_of(item.topic) for item in prep.below_the_line)
         agenda.append(Part("If there is time", left))
@@ -92,10 +96,15 @@ def _letter(case: Case, prep: PrepReport, coming: NextMeeting, *, has_sheet: boo
     )
 
 
-def _item(case: Case, item: AgendaItem) -> str:
-    return lines_of(
-        f"{item.minutes} minutes: {item.topic}, led by {case.names[item.owner]}\nThen this is clear: {item.outcome}"
-    )
+def _item(case: Case, item: AgendaItem, typed: Collection[str]) -> str:
+    """Write an item; in words of the kit, not in those that a person `typed`, the two are called by their names."""
+    topic = item.topic if item.topic in typed else _by_name(case, item.topic)
+    return lines_of(f"{item.minutes} minutes: {topic} ({case.names[item.owner]} leads)\n{_by_name(case, item.outcome)}")
+
+
+def _by_name(case: Case, text: str) -> str:
+    names = {"rep": case.names["rep"], "manager": case.names["manager"]}
+    return re.sub(r"\b[Tt]he (rep|manager)\b", lambda found: names[found[1]], text)
 
 
 def reply_form(prep: PrepReport) -> str:

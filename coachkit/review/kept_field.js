@@ -294,6 +294,10 @@ class View {
 
 const MAC = navigator.platform.startsWith("Mac");
 const keyName = (letter) => (MAC ? "Control+Option+" : "Alt+") + letter.toUpperCase();
+// Shown behind the words of a button where there is a keyboard, and not read out with them: `describeButtons` says it.
+const KEYS_SHOWN = [..."abcdefghijklmnopqrstuvwxyz"]
+  .map((key) => `.ck-page .jupyter-button.ck-key-${key}::after{content:"${keyName(key)}" / ""}`)
+  .join("");
 const HIDDEN = "coachkit:private-hidden";
 const PLACE = "coachkit:place"; // whose meeting this tab shows, for a reload; gone with the tab
 const PING_EVERY = 5000;
@@ -311,12 +315,13 @@ class Host {
     this.setHidden(localStorage.getItem(HIDDEN) === "yes");
     model.on("msg:custom", (message) => this.told(message));
     this.which = make("style"); // shows one topic of the agenda; the others are there, out of sight
-    el.append(this.which);
+    el.append(this.which, make("style", { media: "(hover: hover)" }, KEYS_SHOWN));
     window.addEventListener("keydown", (this.keys = (event) => pressed(event)), true);
     document.addEventListener("click", (this.clicks = (event) => this.clicked(event)), true);
     this.clock = setInterval(() => {
       runClocks();
       this.mark(); // the agenda may have been drawn anew
+      describeButtons();
     }, 500);
     this.pinging = setInterval(() => this.ping(), PING_EVERY);
     this.greet();
@@ -325,7 +330,7 @@ class Host {
   greet() {
     if (this.greeted || page.host !== this) return;
     this.once ??= Math.random();
-    this.model.send({ kind: "hello", once: this.once, place: JSON.parse(sessionStorage.getItem(PLACE) ?? "{}") });
+    this.post({ kind: "hello", once: this.once, place: JSON.parse(sessionStorage.getItem(PLACE) ?? "{}") });
     setTimeout(() => this.greet(), 1000); // until it is answered: a kernel may still be busy starting
   }
 
@@ -359,7 +364,7 @@ class Host {
   turnAndTell(topic) {
     this.turn(topic);
     sessionStorage.setItem(PLACE, JSON.stringify({ ...JSON.parse(sessionStorage.getItem(PLACE) ?? "{}"), topic }));
-    this.model.send({ kind: "turned", topic });
+    this.post({ kind: "turned", topic });
   }
 
   turn(topic) {
@@ -380,12 +385,23 @@ class Host {
   }
 
   ping() {
-    this.model.send({ kind: "ping" });
-    this.giveUp ??= setTimeout(() => {
-      this.alarm.textContent =
-        "coachkit does not answer: nothing is saved at the moment. What you type is kept on this computer. " +
-        "Reload this page; if that does not help, start coachkit review again.";
-    }, PING_EVERY - 500);
+    this.post({ kind: "ping" });
+    this.giveUp ??= setTimeout(() => this.warn(), PING_EVERY - 500);
+  }
+
+  // A kernel that died, or is being started anew, takes no message at all: sending throws.
+  post(message) {
+    try {
+      this.model.send(message);
+    } catch {
+      this.warn();
+    }
+  }
+
+  warn() {
+    this.alarm.textContent =
+      "coachkit does not answer: nothing is saved at the moment. What you type is kept on this computer. " +
+      "Reload this page; if that does not help, start coachkit review again.";
   }
 
   setHidden(hidden) {
@@ -439,6 +455,16 @@ function pressed(event) {
   if (box?.matches("button")) box.click();
   box?.focus();
   box?.scrollIntoView({ block: "nearest" });
+}
+
+// ipywidgets' buttons can neither name their key nor say more to a screen reader than is written on them.
+function describeButtons() {
+  for (const button of document.querySelectorAll(".ck-page .ck-button:not([data-described])")) {
+    button.dataset.described = "";
+    const key = /(?:^| )ck-key-(.)(?: |$)/.exec(button.className)?.[1];
+    if (key) button.setAttribute("aria-keyshortcuts", keyName(key));
+    if (button.matches(".ck-named")) button.setAttribute("aria-label", button.title);
+  }
 }
 
 function runClocks() {

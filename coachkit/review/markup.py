@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import platform
 from collections.abc import Callable
 from datetime import date
 from typing import Any
 
 import ipywidgets
 from markupsafe import Markup
-
-#: What is held down with a letter. On a Mac, Option and a letter types a character that somebody may need.
-HELD = "⌃⌥" if platform.system() == "Darwin" else "Alt+"
 
 
 def block(markup: str, *classes: str, **values: Any) -> ipywidgets.HTML:
@@ -28,10 +24,13 @@ def refill(piece: ipywidgets.HTML, markup: str, **values: Any) -> None:
 
 
 def button(text: str, pressed: Callable[[], None], key: str = "", *classes: str, name: str = "") -> ipywidgets.Button:
-    """Return a button; `key` is the letter that presses it. `name` says more than the text where that is short."""
-    made = ipywidgets.Button(description=f"{text}  {HELD}{key.upper()}" if key else text, tooltip=name or text)
+    """Return a button; `key` is the letter that presses it, which the browser's half shows where there are keys.
+
+    `name` says more than the text where that is short: it is the tooltip, and what a screen reader says.
+    """
+    made = ipywidgets.Button(description=text, tooltip=name or text)
     made.on_click(lambda _: pressed())
-    for name_of_class in ("ck-button", *([f"ck-key-{key}"] if key else []), *classes):
+    for name_of_class in ("ck-button", *([f"ck-key-{key}"] if key else []), *(["ck-named"] if name else []), *classes):
         made.add_class(name_of_class)
     return made
 
@@ -71,4 +70,4 @@ def minutes(seconds: int) -> str:
     return f"{sign}{abs(seconds) // 60}:{abs(seconds) % 60:02d}"
 
 
-__all__ = ["HELD", "block", "button", "column", "long_day", "minutes", "refill", "row"]
+__all__ = ["block", "button", "column", "long_day", "minutes", "refill", "row"]

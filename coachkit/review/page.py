@@ -95,6 +95,7 @@ class ReviewPage(ipywidgets.VBox):
             self.host.send({"kind": "pong"})
             if self.desk:
                 self.desk.keep_time()
+                self.desk.catch_up()
 
     def _offer(self, rep_id: str, day: date) -> None:
         known = prepared_reps(self._workspace, day)

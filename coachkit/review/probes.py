@@ -24,12 +24,13 @@ _loading = Lock()
 
 @dataclass(frozen=True)
 class Offered:
-    """A question with its probes, each with the answer it is for; `because` is why the report asks it."""
+    """A question, or a probe with the `answer` it is for; `because` is why the report asks it."""
 
     question_id: str
     text: str
-    probes: tuple[tuple[str, str], ...] = ()
+    answer: str = ""
     because: str = ""
+    probes: tuple[Offered, ...] = ()
 
     @property
     def place(self) -> Place:
@@ -41,7 +42,12 @@ def of_report(prep: PrepReport) -> tuple[Offered, ...]:
     """Return the first questions of the report; sensitive ones stay in their drawer."""
     plain = [question for question in prep.questions if not question.sensitive][:SHOWN]
     return tuple(
-        Offered(one.question_id, one.text, tuple((probe.answer, probe.text) for probe in one.probes), one.because)
+        Offered(
+            one.question_id,
+            one.text,
+            because=one.because,
+            probes=tuple(Offered(probe.question_id, probe.text, probe.answer) for probe in one.probes),
+        )
         for one in plain
     )
 
@@ -55,9 +61,9 @@ def find_probes(workspace: Workspace, said: str) -> tuple[Offered, ...]:
         Offered(
             one.item.question_id,
             fill(one.item.text, one.item.slots, {}),
-            tuple(
-                (probe.answer, fill(text, one.item.slots, {}))
-                for probe, (_, text) in zip(one.item.probes, bank.probes_of(one.item), strict=True)
+            probes=tuple(
+                Offered(probe_id, fill(text, one.item.slots, {}), probe.answer)
+                for probe, (probe_id, text) in zip(one.item.probes, bank.probes_of(one.item), strict=True)
             ),
         )
         for one in search.find(said, SHOWN)

@@ -16,15 +16,8 @@ from coachkit.journal.view import Entry, MeetingHeld
 from coachkit.model import Commitment
 from coachkit.review.plain_text import day_in_full, lines_of
 from coachkit.review.promises import open_promises
-from coachkit.terms import Owner
+from coachkit.terms import HYGIENE_NAMES, Owner
 
-_HYGIENE: Mapping[str, str] = {
-    "next_step": "next steps",
-    "close_date": "close dates",
-    "stage": "stages",
-    "amount": "amounts",
-    "activity": "activities",
-}
 _TOPIC: Mapping[str, str] = {
     "open": "",
     "discussed": "",
@@ -110,6 +103,13 @@ def _heard(talk: Talk, entry: Entry, body: bodies.Heard) -> str:
     return body.text if body.confirmed else ""
 
 
+def _ways(talk: Talk, entry: Entry, body: bodies.WaysForward) -> str:
+    rep, manager = talk.names["rep"], talk.names["manager"]
+    named = [(f"Ways that {rep} sees", body.options), (f"An idea of {manager}", body.idea), ("Chosen", body.chosen)]
+    told = [f"{name}: {'; '.join(text.splitlines())}" for name, text in named if text.strip()]
+    return "\n".join([*([body.about] if body.about.strip() else []), *told])
+
+
 def _decision(talk: Talk, entry: Entry, body: bodies.DecisionMade) -> str:
     if not body.may_share:
         return ""
@@ -161,13 +161,18 @@ def _expectation(talk: Talk, entry: Entry, body: bodies.ExpectationSet) -> str:
     return body.text + _instead(entry) if body.text.strip() else ""
 
 
+def _expectation_ended(talk: Talk, entry: Entry, body: bodies.ExpectationEnded) -> str:
+    why = f"\nBecause: {body.words}" if body.words.strip() else ""
+    return f"No longer: {body.expectation}{why}" if body.over else ""
+
+
 def _focus(talk: Talk, entry: Entry, body: bodies.FocusSet) -> str:
     named = [("Skill", body.skill), ("Practice", body.practice), (f"{talk.names['manager']} helps", body.support)]
     return "\n".join(f"{name}: {text}" for name, text in named if text.strip()) + _instead(entry)
 
 
 def _hygiene(talk: Talk, entry: Entry, body: bodies.HygieneAgreed) -> str:
-    kept = ", ".join(_HYGIENE[name] for name in body.fields)
+    kept = ", ".join(HYGIENE_NAMES[name] for name in body.fields)
     return f"Each {body.by.capitalize()}: {kept}" + _instead(entry)
 
 
@@ -197,11 +202,12 @@ def _instead(entry: Entry) -> str:
 _Teller = Callable[[Talk, Entry, Any], str]
 _CARRIED = "Still open from before"
 #: The closed list of what a rep is sent. Not on it, and never sent: private notes, the manager's self-check, questions
-#: and how they went, and that a meeting ended without a decision.
+#: and how they went, and that a meeting ended without a decision or a new focus.
 _SHARED: Mapping[type[Body], tuple[str, _Teller]] = {
     bodies.TopicTaken: ("What we talked about", _topic),
     bodies.Note: ("What we talked about", _note),
     bodies.Heard: ("What I heard, as you confirmed it", _heard),
+    bodies.WaysForward: ("Ways forward", _ways),
     bodies.DecisionMade: ("What was decided", _decision),
     bodies.Promise: ("What we promised", _promise),
     bodies.PromiseEnded: ("Promises that ended", _ended),
@@ -209,6 +215,7 @@ _SHARED: Mapping[type[Body], tuple[str, _Teller]] = {
     bodies.CheckIn: ("Goals", _check_in),
     bodies.FocusSet: ("What we practise now", _focus),
     bodies.ExpectationSet: ("What we expect of each other", _expectation),
+    bodies.ExpectationEnded: ("What we expect of each other", _expectation_ended),
     bodies.HygieneAgreed: ("Kept up to date in the CRM", _hygiene),
     bodies.QuotaSet: ("Quota", _quota),
     bodies.PulseGiven: ("How you said things are", _pulse),

@@ -45,34 +45,51 @@ class SaidPane(ipywidgets.VBox):
         self._found.children = [self._question(one) for one in offered]
 
     def _question(self, one: Offered) -> ipywidgets.VBox:
-        """Show a question. Its mark appears once it was asked, so that the list stays quiet."""
-        if one.question_id in self._asked:
-            return self._asked[one.question_id]
-        probes = Markup("").join(Markup("<li>If {}: <em>{}</em></li>").format(*probe) for probe in one.probes)
-        words = block(
-            "<p class='ck-ask'>{text}</p>{because}{probes}",
-            text=one.text,
-            because=Markup("<p class='ck-hint'>{}</p>").format(one.because) if one.because else "",
-            probes=Markup("<details><summary>What to ask next</summary><ul>{}</ul></details>").format(probes)
-            if probes
-            else "",
-        )
-        shown = column(classes=f"ck-question ck-asked-{slug_id(one.question_id)}")
+        """Show a question with its probes to look at; once it was asked, each probe can be marked as well."""
+        if one.question_id not in self._asked:
+            probes = Markup("").join(_as_line(probe) for probe in one.probes)
+            self._asked[one.question_id] = self._markable(
+                one,
+                block(
+                    "<p class='ck-ask'>{text}</p>{because}",
+                    text=one.text,
+                    because=Markup("<p class='ck-hint'>{}</p>").format(one.because) if one.because else "",
+                ),
+                block("<details><summary>What to ask next</summary><ul>{probes}</ul></details>", probes=probes),
+            )
+        return self._asked[one.question_id]
+
+    def _markable(self, one: Offered, words: ipywidgets.HTML, ahead: ipywidgets.HTML | None = None) -> ipywidgets.VBox:
+        """Show something to ask, its probes `ahead`. Marks appear once it was asked, so that the list stays quiet."""
+        mark = f"ck-asked-{slug_id(one.question_id)}"
+        shown = column(classes=f"ck-question {mark}")
+
+        def as_asked() -> None:
+            went = entry_form(self._review, one.place, self._say)
+            next_ones = [self._markable(probe, block("<p>{line}</p>", line=_said(probe))) for probe in one.probes]
+            heading = [block("<p class='ck-label'>What to ask next</p>")] if next_ones else []
+            shown.children = (words, went, *heading, *next_ones)
 
         def ask() -> None:
-            if attempt(self._say, lambda: self._review.write(one.place, "how", "asked")) is None:
-                return
-            shown.children = (words, entry_form(self._review, one.place, self._say))
-            self._say("Noted as asked.", focus=f".ck-asked-{slug_id(one.question_id)} select")
+            if attempt(self._say, lambda: self._review.write(one.place, "how", "asked")) is not None:
+                as_asked()
+                self._say("Noted as asked.", focus=f".{mark} select")
 
         if one.question_id in {place.key for place in self._review.places(Asked)}:
-            shown.children = (words, entry_form(self._review, one.place, self._say))
+            as_asked()
         else:
             asked = button("Asked", ask, "", "ck-quiet", name=f"Asked: {one.text}")
             asked.disabled = self._review.closed
-            shown.children = (words, asked)
-        self._asked[one.question_id] = shown
+            shown.children = (words, *([ahead] if ahead and one.probes else []), asked)
         return shown
+
+
+def _said(probe: Offered) -> Markup:
+    return Markup("If {}: <em>{}</em>").format(probe.answer, probe.text)
+
+
+def _as_line(probe: Offered) -> Markup:
+    return Markup("<li>{}</li>").format(_said(probe))
 
 
 __all__ = ["SaidPane"]

@@ -79,8 +79,7 @@ class TopicPane(ipywidgets.VBox):
         topic, running = self.topic, self._timer.running == self.topic
         spent = self._timer.seconds(topic)
         state = self._taken().state
-        words = ("Start", "Stop") if running else ("Stop", "Start")
-        self._run.description = self._run.description.replace(*words)
+        self._run.description = "Stop timer" if running else "Start timer"
         refill(
             self._state,
             "<p><span class='ck-clock' data-seconds='{spent}' data-since='{since}'{limit}>{shown}"

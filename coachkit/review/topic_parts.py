@@ -9,8 +9,17 @@ from markupsafe import Markup
 
 from coachkit.conversation.causes import CAUSE_TOPICS
 from coachkit.insight.wording import say_day
-from coachkit.journal.bodies import Body, CheckIn, GoalSet, Promise, PromiseEnded, PulseGiven
-from coachkit.model import Commitment, Goal, Milestone
+from coachkit.journal.bodies import (
+    Body,
+    CheckIn,
+    ExpectationEnded,
+    ExpectationSet,
+    GoalSet,
+    Promise,
+    PromiseEnded,
+    PulseGiven,
+)
+from coachkit.model import Commitment, Expectation, Goal, Milestone
 from coachkit.report.journal_sections import HYGIENE_WORDS
 from coachkit.review.entry_form import Say, attempt, entry_form
 from coachkit.review.kept_field import clock_time
@@ -20,6 +29,8 @@ from coachkit.workspace import slug_id
 
 #: The topic of the agenda that each belongs to, by the topic's kind.
 PULSE, PROMISES, GOALS, EXPECTATIONS = "opening", "commitments", "goals", "accountability"
+
+_REPLACED: dict[type[Body], str] = {Promise: "promise", GoalSet: "goal", ExpectationSet: "expectation"}
 
 #: How many of the manager's own notes are recalled at the opening; more would be read instead of asking.
 NOTES_RECALLED = 3
@@ -35,7 +46,7 @@ def parts_of(review: Review, topic: Topic, say: Say, replace: Replace) -> tuple[
         PULSE: lambda: pulse_part(review, say),
         PROMISES: lambda: promises_part(review, say, replace),
         GOALS: lambda: goals_part(review, say, replace),
-        EXPECTATIONS: lambda: expectations_part(review),
+        EXPECTATIONS: lambda: expectations_part(review, say, replace),
     }
     return (makers[topic.kind](),) if topic.kind in makers else findings_part(review, topic)
 
@@ -88,8 +99,8 @@ def goals_part(review: Review, say: Say, replace: Replace) -> ipywidgets.Widget:
     return column(*(_goal(review, goal, say, replace) for goal in review.prep.goals))
 
 
-def expectations_part(review: Review) -> ipywidgets.Widget:
-    """Recall what is expected of each other, and how the hygiene agreement stands."""
+def expectations_part(review: Review, say: Say, replace: Replace) -> ipywidgets.Widget:
+    """Show what is expected of each other, each to be ended or replaced, and how the hygiene agreement stands."""
     prep = review.prep
     agreed = prep.hygiene
     kept = [
@@ -97,11 +108,11 @@ def expectations_part(review: Review) -> ipywidgets.Widget:
         for one in (agreed.states if agreed else ())
         if agreed and one.reason is None
     ]
-    lines = [one.text for one in prep.expectations] + kept
-    if not lines:
+    if not prep.expectations and not kept:
         return block("<p class='ck-hint'>Nothing is written down that you expect of each other.</p>")
-    told = Markup("").join(Markup("<li>{}</li>").format(line) for line in lines)
-    return block("<p class='ck-label'>In force</p><ul>{told}</ul>", told=told)
+    told = Markup("").join(Markup("<li>{}</li>").format(line) for line in kept)
+    standing = (block("<p class='ck-label'>Kept up to date</p><ul>{told}</ul>", told=told),) if kept else ()
+    return column(*(_expectation(review, one, say, replace) for one in prep.expectations), *standing)
 
 
 def _promise(review: Review, promise: Commitment, say: Say, replace: Replace) -> ipywidgets.Widget:
@@ -117,6 +128,14 @@ def _promise(review: Review, promise: Commitment, say: Say, replace: Replace) ->
     )
     instead = _replacing(review, place, Promise(by=promise.by), promise.commitment_id, say, replace)
     return column(told, entry_form(review, place, say), instead, classes="ck-card ck-pair")
+
+
+def _expectation(review: Review, expected: Expectation, say: Say, replace: Replace) -> ipywidgets.Widget:
+    place = Place(ExpectationEnded(expectation=expected.text), slug_id(expected.text))
+    since = f"Since {say_day(expected.since)}" if expected.since else "In force"
+    told = block("<h3>{text}</h3><p class='ck-hint'>{since}.</p>", text=expected.text, since=since)
+    instead = _replacing(review, place, ExpectationSet(), expected.text, say, replace)
+    return column(told, entry_form(review, place, say), instead, classes="ck-card")
 
 
 def _goal(review: Review, goal: Goal, say: Say, replace: Replace) -> ipywidgets.Widget:
@@ -145,8 +164,7 @@ def _replacing(
         else:
             say("First write why it is replaced, in the field above this button.", wrong=True)
 
-    what = "goal" if isinstance(begin, GoalSet) else "promise"
-    made = button(f"Replace this {what}", pressed, "", "ck-quiet")
+    made = button(f"Replace this {_REPLACED[type(begin)]}", pressed, "", "ck-quiet")
     made.disabled = review.closed
     return row(made)
 
@@ -169,4 +187,4 @@ def _milestone(review: Review, goal: Goal, step: Milestone, say: Say) -> ipywidg
     return reached
 
 
-__all__ = ["GOALS", "PROMISES", "PULSE", "parts_of"]
+__all__ = ["EXPECTATIONS", "GOALS", "PROMISES", "PULSE", "parts_of"]

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from datetime import date, timedelta
 
 import pytest
+from meetings import close_meeting
 
 from coachkit import sample
 from coachkit.batch.new_workspace import make_workspace
@@ -19,7 +20,6 @@ from coachkit.journal.bodies import (
     FocusSet,
     GoalSet,
     HygieneAgreed,
-    NoDecision,
     Note,
     PrivateNote,
     Promise,
@@ -66,15 +66,13 @@ def _report(workspace: Workspace, as_of: date) -> PrepReport:
 
 
 @contextmanager
-def _meeting(workspace: Workspace, held_on: date, *, decided: bool = False) -> Iterator[tuple[MeetingLog, Meeting]]:
+def _meeting(workspace: Workspace, held_on: date) -> Iterator[tuple[MeetingLog, Meeting]]:
     """Hold a meeting and close it."""
     with open_store(workspace.journal) as store:
         log = MeetingLog(store)
         meeting = log.start(REP, held_on, "weekly")
         yield log, meeting
-        if not decided:
-            log.write(meeting.meeting_id, "end", NoDecision(said=True))
-        log.close(meeting.meeting_id)
+        close_meeting(log, meeting.meeting_id)
 
 
 @pytest.mark.guide("S6.1", "E13", "S5.1", "T3")
@@ -83,7 +81,7 @@ def test_four_weeks_of_meetings_and_what_the_fifth_report_says(workspace: Worksp
     before = _report(workspace, REPORTS[0])
     assert (before.commitments, before.last_time, before.kept) == ((), None, ())
 
-    with _meeting(workspace, MEETINGS[0], decided=True) as (log, meeting):
+    with _meeting(workspace, MEETINGS[0]) as (log, meeting):
         of = meeting.meeting_id
         kept = log.add(of, Promise(cue="a date moves", action="call the buyer", due_date=MEETINGS[1])).item_id
         aged = log.add(of, Promise(action="ask legal for the template", by="manager", due_date=MEETINGS[1])).item_id

@@ -1,11 +1,22 @@
-"""A rep's journal written by hand: entries as the store gives them, without a store."""
+"""Meetings for tests: a rep's journal written by hand, without a store, and the end of a meeting that has one."""
 
 from __future__ import annotations
 
 from datetime import date
 
-from coachkit.journal.bodies import Body, kind_of
+from coachkit.journal.bodies import Body, NoDecision, NoFocus, kind_of
+from coachkit.journal.log import Meeting, MeetingLog
 from coachkit.journal.view import Entry, JournalView, MeetingHeld
+
+
+def close_meeting(log: MeetingLog, meeting_id: int) -> Meeting:
+    """Close a meeting; one without a decision or a focus ends so on purpose."""
+    there = {entry.kind for entry in log.entries(meeting_id)}
+    if not there & {"decision", "no-decision"}:
+        log.write(meeting_id, "end", NoDecision(said=True))
+    if not there & {"focus", "no-focus"}:
+        log.write(meeting_id, "end", NoFocus(said=True))
+    return log.close(meeting_id)
 
 
 class WrittenJournal:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from meetings import close_meeting
 from prep_example import build_example
 from tiny_workspace import make_tiny_workspace
 from typer.testing import CliRunner, Result
@@ -18,12 +19,14 @@ from coachkit.journal.bodies import (
     Body,
     CheckIn,
     DecisionMade,
+    ExpectationEnded,
     ExpectationSet,
     FocusSet,
     GoalSet,
     Heard,
     HygieneAgreed,
     NoDecision,
+    NoFocus,
     Note,
     PrivateNote,
     Promise,
@@ -33,6 +36,7 @@ from coachkit.journal.bodies import (
     SelfCheck,
     Step,
     TopicTaken,
+    WaysForward,
     Word,
 )
 from coachkit.journal.log import MeetingLog
@@ -58,6 +62,9 @@ SAID: tuple[tuple[str, Body], ...] = (
     ("c1", CheckIn(goal_id="g-ana", milestone="SAID-milestone", done_on=date(2026, 3, 19), words="SAID-checked")),
     ("f1", FocusSet(skill="SAID-focus", practice="SAID-practice", support="SAID-support")),
     ("x1", ExpectationSet(text="SAID-expectation")),
+    ("w1", WaysForward(about="SAID-about", options="SAID-way\nSAID-other way", wanted=True, idea="SAID-idea",
+                       chosen="SAID-chosen")),
+    ("x2", ExpectationEnded(expectation="SAID-outlived", over=True, words="SAID-no longer")),
     ("y1", HygieneAgreed(fields=("next_step", "close_date"), by="thursday")),
     ("q1", QuotaSet(period="2026-Q2", value=90000, reason="SAID-quota", how_told="SAID-told")),
     ("u1", PulseGiven(score=7, words="SAID-pulse")),
@@ -69,6 +76,7 @@ PRIVATE: tuple[tuple[str, Body], ...] = (
     ("h2", Heard(text="SENTINEL-not confirmed")),
     ("d2", DecisionMade(text="SENTINEL-decision", reason="SENTINEL-because")),
     ("n1", NoDecision(said=True)),
+    ("n2", NoFocus(said=True)),
 )
 
 
@@ -101,8 +109,7 @@ class Kit:
             for key, body in said:
                 log.write(meeting, key, body)
             if close:
-                log.write(meeting, "end", NoDecision(said=True))
-                log.close(meeting)
+                close_meeting(log, meeting)
 
     def add_parameters(self, text: str) -> None:
         """Add lines to Ana's file."""

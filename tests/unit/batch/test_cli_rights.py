@@ -11,6 +11,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from meetings import close_meeting
 from prep_sheets import sheet
 from tiny_workspace import REPS
 
@@ -39,7 +40,7 @@ def lived(workspace: Path) -> Path:
             log.write(meeting.meeting_id, "t1", Note(text=f"MARK-{rep}-said"))
             log.write(meeting.meeting_id, "p1", PrivateNote(text=f"PRIVATE-{rep}-thought"))
             log.write(meeting.meeting_id, "end", DecisionMade(text=f"MARK-{rep}-decided", reason="so", may_share=True))
-            log.close(meeting.meeting_id)
+            close_meeting(log, meeting.meeting_id)
             log.keep_word(rep, MONDAY, Word(text=f"=cmd|MARK-{rep}-word", shared=True))
             store.record_offered(MONDAY, [(rep, "q1")])
         store.keep_snapshot(date(2026, 3, 20), pack(read_crm(opened)))
@@ -134,7 +135,7 @@ def test_an_export_keeps_the_managers_own_apart(coachkit, lived):
         rows = list(csv.DictReader(file))
     assert len(rows) == 6 and rows[0]["created_date"] == "2026-01-10" and rows[0]["amount"] == "10000"
     data = json.loads((about / "journal.json").read_text(encoding="utf-8"))
-    assert {entry["kind"] for entry in data["entries"]} == {"note", "decision", "word"}
+    assert {entry["kind"] for entry in data["entries"]} == {"note", "decision", "no-focus", "word"}
     assert any(entry["said"].get("text") == "=cmd|MARK-ana-word" for entry in data["entries"])
     assert {path.name for path in (about / "reports" / "2026-03-20").rglob("*.*")} == {"rep.html", "sheet.html"}
     assert read_deeds(lived / "journal.db")[-1].deed == "exported"
@@ -146,7 +147,7 @@ def test_forgetting_lists_first_and_waits(coachkit, lived, contents):
     before = contents(lived)
     called = coachkit("forget", "ana", "--workspace", lived)
     assert called.code == 2 and "--yes" in called.err
-    assert "journal: 1 meetings, 4 entries and 1 questions offered deleted" in called.out
+    assert "journal: 1 meetings, 5 entries and 1 questions offered deleted" in called.out
     assert "crm/opportunities.csv: rows 2-7" in called.out
     assert contents(lived) == before
 
@@ -171,7 +172,7 @@ def test_no_byte_of_a_forgotten_person_is_outside_of_crm(coachkit, lived):
     assert "PRIVATE-mia-goal" in cards and "PRIVATE-zoe-goal" in cards
     (receipt,) = (lived / "receipts").iterdir()
     content = json.loads(receipt.read_text(encoding="utf-8"))
-    assert content["journal"]["entries"] == 4 and content["backups_scrubbed"] == 2
+    assert content["journal"]["entries"] == 5 and content["backups_scrubbed"] == 2
     assert "ana" not in receipt.read_text(encoding="utf-8").replace("manager", "")
     assert _private(lived / "receipts") == []
 

@@ -129,6 +129,19 @@ def test_topics_without_room_go_below_the_line() -> None:
     assert items[-1].kind == "close"
 
 
+@pytest.mark.guide("E4")
+def test_another_type_of_meeting_is_another_meeting() -> None:
+    """From type to type fewer than half of the topics and their minutes stay, and three questions of ten are others."""
+    held = []
+    for meeting in MEETING_TYPES:
+        items, _ = build(meeting, 60, (finding("no-next-step", 1), finding("slipping", 2)))
+        chosen = choose_questions(material(), BANK, meeting, 60).chosen
+        held.append(({(item.topic, item.minutes) for item in items}, {one.question.question_id for one in chosen}))
+    for (items, questions), (other_items, other_questions) in itertools.combinations(held, 2):
+        assert len(items & other_items) < min(len(items), len(other_items)) / 2
+        assert len(questions - other_questions) >= 3
+
+
 def test_the_weekly_agenda_follows_the_guides_procedure() -> None:
     """The weekly meeting goes through trust, goals and career, pipeline, accountability and follow-up in this order."""
     items, below = build("weekly", 30, ())

@@ -36,6 +36,7 @@ def test_what_was_asked_for_wins() -> None:
 
 
 @pytest.mark.parametrize("in_days", [0, 7])
+@pytest.mark.guide("E4")
 def test_a_meeting_planned_within_a_week_decides(in_days: int) -> None:
     """The type planned for the coming seven days is prepared, and the reason tells the day."""
     kind, reason = choose_meeting_type(None, planned(in_days), career_held(200), TEAM, AS_OF)
@@ -50,6 +51,7 @@ def test_a_meeting_further_off_or_past_does_not(in_days: int) -> None:
     assert choose_meeting_type(None, planned(in_days), LastMeeting(), TEAM, AS_OF)[0] == "weekly"
 
 
+@pytest.mark.guide("E4")
 def test_a_career_conversation_is_due_after_its_days() -> None:
     """On day 91 after the last one a career conversation is prepared; on day 90 it is not yet."""
     assert choose_meeting_type(None, None, career_held(90), TEAM, AS_OF) == ("weekly", "it is the ordinary one")

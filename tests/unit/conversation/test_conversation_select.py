@@ -13,7 +13,8 @@ from coachkit.conversation.bank import PLACES, load_bank
 from coachkit.conversation.candidates import common_words
 from coachkit.conversation.prompts import GENERAL
 from coachkit.conversation.select import QUESTIONS_IN, Chosen, choose_questions
-from coachkit.journal.view import QuestionOffered
+from coachkit.journal.bodies import HowItWent
+from coachkit.journal.view import QuestionAsked, QuestionOffered
 from coachkit.model import Comment, Commitment, Feedback, Focus, Goal, Profile, Rep
 from coachkit.terms import CAUSES, MEETING_TYPES, MeetingType
 
@@ -237,6 +238,37 @@ def test_it_says_why_this_question_and_why_not_another() -> None:
     assert reasons["pipeline-no-next-step-02"] == "another question on the same finding is asked"
     cooled = left_out(of, offered=asked(["pipeline-no-next-step-02"], 3))
     assert cooled["pipeline-no-next-step-02"] == "it was asked on 30 Oct 2026, and not again before 25 Dec 2026"
+
+
+def test_how_a_question_went_steers_when_it_comes_again() -> None:
+    """One that fell flat waits twice as long, and it is told; one that helped comes back in its time, and says so."""
+    of = material(findings=(finding("no-next-step"),), open_count=12, opportunities=(opportunity(1, 1),))
+    (question,) = [one.question for one in choose(of) if one.question.finding]
+    name, weeks = question.question_id, 10  # past the cool-down of eight
+    day = AS_OF - timedelta(weeks=weeks)
+
+    def put(how: HowItWent) -> tuple[QuestionAsked, ...]:
+        return (QuestionAsked(day, name, how),)
+
+    flat = choose_questions(of, BANK, "weekly", 30, asked([name], weeks + 1), put("fell-flat"))  # type: ignore[arg-type]
+    assert name not in ids(flat.chosen)
+    reasons = {one.question_id: one.reason for one in flat.left_out}
+    assert reasons[name] == "it fell flat on 11 Sept 2026, and not again before 1 Jan 2027"
+    others = [
+        item.question_id for item in BANK.items if "no-next-step" in item.triggers.causes and item.question_id != name
+    ]
+    helped = choose_questions(of, BANK, "weekly", 30, asked(others, 3), put("helped"))  # type: ignore[arg-type]
+    (again,) = [one.question for one in helped.chosen if one.question.question_id == name]
+    assert again.chosen.endswith("last asked on 11 Sept 2026, and it helped")
+
+
+def test_a_question_found_in_a_meeting_cools_down_like_an_offered_one() -> None:
+    """No report had offered it: that it was asked counts."""
+    (name, *_) = ids(choose())
+    again = choose_questions(
+        material(), BANK, "weekly", 30, (), (QuestionAsked(AS_OF - timedelta(weeks=1), name, "asked"),)
+    )  # type: ignore[arg-type]
+    assert name not in ids(again.chosen)
 
 
 def test_at_least_six_in_ten_look_for_solutions() -> None:

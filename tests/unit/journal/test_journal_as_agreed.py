@@ -14,6 +14,7 @@ from coachkit.journal.begin import commitments_known
 from coachkit.journal.bodies import (
     CheckIn,
     DecisionMade,
+    ExpectationEnded,
     ExpectationSet,
     FocusSet,
     GoalSet,
@@ -165,6 +166,25 @@ def test_expectations_and_decisions_join_what_is_in_force(journal: WrittenJourna
     ]
     (decision,) = known.decisions
     assert (decision.decided_on, decision.reason, decision.may_share) == (WEEKS[1], "Two offers were taken back", True)
+
+
+def test_an_expectation_of_the_file_or_of_a_meeting_ends_and_may_come_back(journal: WrittenJournal) -> None:
+    """Ended with a reason it is in force no more; a word alone ends nothing; told anew, it holds since that day."""
+    begun = RepParameters(rep_id="ana", expectations=[ExpectationParameters(text="Dates on Fridays")])
+    journal.meeting(WEEKS[0], ExpectationSet(text="Notes the same day"))
+    journal.meeting(
+        WEEKS[1],
+        ("a", ExpectationEnded(expectation="Dates on Fridays", over=True, words="Finance asks no more")),
+        ("b", ExpectationEnded(expectation="Notes the same day", words="Hard in the last week of a month")),
+    )
+    known = _agreed(journal, WEEKS[2], begun).expectations
+    assert [one.text for one in known] == ["Notes the same day"]
+    journal.meeting(WEEKS[2], ExpectationSet(text="Dates on Fridays"))
+    known = _agreed(journal, WEEKS[3], begun).expectations
+    assert [(one.text, one.since) for one in known] == [
+        ("Notes the same day", WEEKS[0]),
+        ("Dates on Fridays", WEEKS[2]),
+    ]
 
 
 @pytest.mark.guide("S5.2")

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from meetings import close_meeting
 from sqlalchemy import create_engine, text
 
 from coachkit.journal import migrate, schema
@@ -19,7 +20,6 @@ from coachkit.journal.bodies import (
     KINDS,
     DecisionMade,
     FocusSet,
-    NoDecision,
     Note,
     PrivateNote,
     Promise,
@@ -52,8 +52,7 @@ def meeting(log: MeetingLog) -> Meeting:
 
 
 def _closed(log: MeetingLog, meeting: Meeting) -> Meeting:
-    log.write(meeting.meeting_id, "end", NoDecision(said=True))
-    return log.close(meeting.meeting_id)
+    return close_meeting(log, meeting.meeting_id)
 
 
 def test_a_meeting_is_started_once(log: MeetingLog, meeting: Meeting) -> None:
@@ -139,9 +138,9 @@ def test_closing_drops_what_was_left_blank_or_withdrawn(log: MeetingLog, meeting
     log.withdraw(log.add(meeting.meeting_id, Promise(action="secretwithdrawn")))
     log.add(meeting.meeting_id, Promise(by="manager"))
     _closed(log, meeting)
-    assert [entry.kind for entry in log.entries(meeting.meeting_id)] == ["no-decision"]
+    assert [entry.kind for entry in log.entries(meeting.meeting_id)] == ["no-decision", "no-focus"]
     with closing(sqlite3.connect(log._store.path)) as connection:
-        assert connection.execute("SELECT count(*) FROM entries").fetchone() == (1,)
+        assert connection.execute("SELECT count(*) FROM entries").fetchone() == (2,)
 
 
 def test_a_successor_names_what_it_replaces_and_why(log: MeetingLog, meeting: Meeting) -> None:
@@ -190,6 +189,7 @@ def test_the_audit_log_knows_deeds_and_no_words(log: MeetingLog, meeting: Meetin
         ("meeting started", None),
         ("written", promise.item_id),
         ("written", "no-decision-2026-11-16-weekly-end"),
+        ("written", "no-focus-2026-11-16-weekly-end"),
         ("meeting closed", None),
     ]
     assert all(who and rep_id == "ana" for who, _, rep_id, _ in rows)

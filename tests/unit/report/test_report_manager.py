@@ -58,6 +58,14 @@ def test_the_challenges_show_facts_and_helps_or_say_that_none_applies() -> None:
     assert "neither time nor engagement nor a sensitive topic" in calm
 
 
+@pytest.mark.guide("E14")
+def test_ways_forward_come_from_the_rep_and_advice_only_after_asking() -> None:
+    """Three questions come before an idea of the manager’s own, and the rep says whether they want it."""
+    said = words_of(show.listening(build_example()))
+    order = ["What ways do you see?", "Which would you try first?", "An idea of yours comes after that, if"]
+    assert [said.index(words) for words in order] == sorted(said.index(words) for words in order)
+
+
 @pytest.mark.guide("E12")
 def test_listening_gives_stems_cues_and_a_place_for_what_was_heard() -> None:
     """Beginnings to give back, what to listen for, and the rep's own confirmation."""

@@ -15,7 +15,7 @@ from typer.testing import Result
 from coachkit.errors import RequestError
 from coachkit.journal.bodies import Note
 from coachkit.journal.sheet_text import read_text_sheet
-from coachkit.model import Commitment
+from coachkit.model import AgendaItem, Commitment, FromRep
 
 pytestmark = pytest.mark.unit
 Run = Callable[..., Result]
@@ -39,11 +39,27 @@ def test_the_invitation_carries_the_sheet_and_the_agenda(kit: Kit, run: Run) -> 
     assert sheet.get_payload(decode=True) == (folder / "sheet.html").read_bytes()
     assert sheet.get_filename() == "Prep sheet José “Zé” Álvarez 2026-03-23.html"
     text = (kit.recaps / "next" / "invitation.txt").read_text(encoding="utf-8")
-    assert (
-        "Agenda, 30 minutes\n- 5 minutes: Opening, led by José “Zé” Álvarez\n  Then this is clear: We know how" in text
-    )
-    assert "- 25 minutes: Pipeline, led by Mia\n" in text
+    assert "Agenda, 30 minutes. Beneath each topic: what is clear afterwards\n" in text
+    assert "- 5 minutes: Opening (José “Zé” Álvarez leads)\n  We know how" in text
+    assert "- 25 minutes: Pipeline (Mia leads)\n" in text
     assert calendar.get_payload(decode=True) == (kit.recaps / "next" / "invitation.ics").read_bytes()
+
+
+def test_the_two_are_called_by_their_names(kit: Kit, run: Run) -> None:
+    """The kit's words on "the rep" would read oddly in a letter to them; what a person typed stays as it is."""
+    item = {"minutes": 5, "owner": "rep", "kind": "rep", "opening": "?"}
+    kit.report(
+        MONDAY,
+        agenda=(
+            AgendaItem(topic="The rep’s own topics", outcome="We know what the rep brought to the manager.", **item),
+            AgendaItem(topic="Why the manager of Beta left", outcome="Said.", **item),
+        ),
+        from_rep=FromRep(returned=True, topics=("Why the manager of Beta left",)),
+    )
+    run("ana", "--before", "--date", str(MONDAY))
+    text = (kit.recaps / "next" / "invitation.txt").read_text(encoding="utf-8")
+    assert "José “Zé” Álvarez’s own topics (" in text and "what José “Zé” Álvarez brought to Mia." in text
+    assert "Why the manager of Beta left (" in text
 
 
 def test_an_agenda_that_was_dealt_with_is_told(kit: Kit, run: Run) -> None:

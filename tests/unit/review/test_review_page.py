@@ -92,8 +92,9 @@ def test_closing_lists_what_lacks_then_closes_and_says_what_next(desk, page):
     find(closing, ipywidgets.Dropdown, "Building trust").value = 4
     assert "Only you" in words(closing)
     find(closing, ipywidgets.Button, "Close the meeting").click()
-    assert "what was decided" in words(closing)
+    assert "what was decided" in words(closing) and "choose one focus" in words(closing)
     find(closing, ipywidgets.Checkbox, "without a decision").value = True
+    find(closing, ipywidgets.Checkbox, "No new focus").value = True
     assert bodies(desk, NoDecision) == [NoDecision(said=True)]
     find(closing, ipywidgets.Button, "Close the meeting").click()
     assert "coachkit recap" in words(desk)

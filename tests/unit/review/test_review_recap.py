@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from icalendar import Calendar
 from icalendar.cal import Event
+from meetings import close_meeting
 from recap_example import MET, SAID, Kit
 from typer.testing import Result
 
@@ -24,7 +25,6 @@ from coachkit.journal.bodies import (
     CheckIn,
     DecisionMade,
     FocusSet,
-    NoDecision,
     Note,
     Promise,
     PromiseEnded,
@@ -140,7 +140,7 @@ def test_no_private_text_reaches_any_byte(met: Kit, run: Run) -> None:
 
 def test_a_new_kind_is_private_until_somebody_decides() -> None:
     """The shared kinds are a closed list; every other kind of the journal is withheld."""
-    withheld = {"private-note", "self-check", "asked", "no-decision"}
+    withheld = {"private-note", "self-check", "asked", "no-decision", "no-focus"}
     assert set(KINDS) - withheld == SHARED_KINDS
 
 
@@ -209,8 +209,7 @@ def test_a_promise_that_ended_is_cancelled_in_calendars(met: Kit, run: Run) -> N
         log.write(meeting, "e", PromiseEnded(commitment_id="commitment-2026-03-20-weekly-p2", status="done"))
         log.add(meeting, Promise(action="SAID-smaller", due_date=date(2026, 4, 1)),
                 replaces="commitment-2026-03-20-weekly-p1", reason="SAID-too much")  # fmt: skip
-        log.write(meeting, "end", NoDecision(said=True))
-        log.close(meeting)
+        close_meeting(log, meeting)
     run("ana", "--date", "2026-03-27")
     found = events(_ics(met, date(2026, 3, 27)))
     for name in ("Due: SAID-own promise (Mia)", "Due: If SAID-cue, then I will SAID-action (José “Zé” Álvarez)"):

@@ -14,6 +14,7 @@ from coachkit.journal.bodies import (
     DecisionMade,
     FocusSet,
     NoDecision,
+    NoFocus,
     Note,
     PrivateNote,
     Promise,
@@ -206,9 +207,15 @@ def test_closing_lists_what_lacks_and_then_closes_for_good(review):
         review.write(review.topics[0].note, "text", "late", [""])
 
 
-def test_a_meeting_may_end_without_a_decision_on_purpose(review):
-    """The explicit no is enough."""
+def test_a_meeting_may_end_without_a_decision_and_without_a_new_focus_on_purpose(review):
+    """The explicit no is enough; without one, both are asked for."""
+    review.write(review.topics[0].note, "text", "short", [""])
+    assert review.missing() == (
+        "write down what was decided, or tick that nothing was",
+        "choose one focus until you meet again, or tick that there is no new one",
+    )
     review.write(Place(NoDecision(), "1"), "said", True)
+    review.write(Place(NoFocus(), "1"), "said", True)
     assert review.missing() == ()
     assert review.close().closed_at is not None
 
