@@ -15,6 +15,8 @@ from hypothesis import settings
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
+    from coachkit.conversation.prepare import Prepared
+
 ROOT = Path(__file__).resolve().parent.parent
 
 #: Reasons with which a test may be skipped where nothing may go unnoticed (CI).
@@ -43,6 +45,23 @@ def shared_data() -> Path:
 def checkout() -> Path:
     """Return the folder that holds run.py."""
     return ROOT
+
+
+@pytest.fixture(scope="session")
+def sample_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder in which the batch made the sample team's reports, to look at or to copy."""
+    from built_once import built_once, run_prep
+
+    return built_once(tmp_path_factory, "sample team", run_prep)
+
+
+@pytest.fixture(scope="session")
+def prepared_sample(tmp_path_factory: pytest.TempPathFactory) -> Prepared:
+    """Prepare the sample team once, each rep for the meeting that is due."""
+    from coachkit.conversation.prepare import prepare_team  # only here: most tests need no pandas
+    from coachkit.workspace import open_sample
+
+    return prepare_team(open_sample(tmp_path_factory.mktemp("sample")))
 
 
 @pytest.fixture(scope="module")
@@ -99,6 +118,15 @@ class SkipWatch:
             terminalreporter.section("skipped, and not expected to be (tests/conftest.py)", red=True)
             for line in sorted(set(self.unexpected)):
                 terminalreporter.line(line)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put first what takes long: notebooks, and files with a test that is slow; none is then begun as the last.
+
+    With `--no-loadscope-reorder` workers take files in this order.
+    """
+    slow = {item.path for item in items if item.path.suffix == ".ipynb" or item.get_closest_marker("slow")}
+    items.sort(key=lambda item: item.path not in slow)
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import re
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from built_once import run_prep
 from playwright.sync_api import Page
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -32,24 +30,17 @@ PHONE, TABLET, DESKTOP, WIDE = 390, 1024, 1280, 1600
 
 
 @pytest.fixture(scope="module")
-def sample_pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    """Run the batch on the sample team; give each page by its name in `PAGES`, and all others by their path."""
-    root = tmp_path_factory.mktemp("sample team")
-    _run_prep(root)
-    _run_prep(root, "--meeting", "performance", "--reps", "007", "--out", "asked for")
-    reports = root / "reports" / AS_OF
+def sample_pages(sample_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """Give each of the sample team's pages by its name in `PAGES`, and all others by their path."""
+    asked = tmp_path_factory.mktemp("asked for")
+    run_prep(asked, "--meeting", "performance", "--reps", "007")
+    reports = sample_folder / "reports" / AS_OF
     pages = {path.relative_to(reports).as_posix(): path for path in sorted(reports.rglob("*.html"))}
     for meeting, rep in REPS.items():
-        folder = root / "asked for" / AS_OF if meeting == "performance" else reports
+        folder = asked / "reports" / AS_OF if meeting == "performance" else reports
         for path in sorted(folder.glob(f"{rep}-*/*.html")):
             pages[f"{meeting}/{path.name}"] = path
     return pages
-
-
-def _run_prep(folder: Path, *arguments: str) -> None:
-    command = [sys.executable, "-m", "coachkit", "prep", "--no-open", *arguments]
-    run = subprocess.run(command, cwd=folder, env=os.environ, capture_output=True, text=True, timeout=600, check=False)
-    assert run.returncode == 0, run.stdout + run.stderr
 
 
 @pytest.fixture

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from built_once import copy_of, run_prep
 from playwright.sync_api import Page
 
 from coachkit.journal.sheet import Sheet, read_json_sheet
@@ -25,21 +23,6 @@ PHONE, LAPTOP = 390, 1024
 TRICKY = '[end] > 5 [topic] "<b>" & 100%\n\n-- \nJosé [[x]] 日本 🙂'
 
 
-def prepare(root: Path) -> None:
-    """Run the batch for José of the sample team."""
-    command = [sys.executable, "-m", "coachkit", "prep", "--no-open", "--reps", "007"]
-    run = subprocess.run(command, cwd=root, env=os.environ, capture_output=True, text=True, timeout=600, check=False)
-    assert run.returncode == 0, run.stdout + run.stderr
-
-
-@pytest.fixture(scope="module")
-def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Give a folder in which the sample team's report of José was made."""
-    root = tmp_path_factory.mktemp("sample team")
-    prepare(root)
-    return root
-
-
 def page_of(root: Path, name: str) -> Path:
     """Return a file of José's report."""
     (path,) = (root / "reports" / AS_OF).glob(f"jose-*/{name}")
@@ -47,7 +30,7 @@ def page_of(root: Path, name: str) -> Path:
 
 
 @pytest.fixture
-def open_sheet(chromium, workspace) -> Iterator[Callable[..., Page]]:
+def open_sheet(chromium, sample_folder) -> Iterator[Callable[..., Page]]:
     """Give a function that opens a page, by default the sheet, offline; what it asked for is in `noted`."""
     contexts = []
 
@@ -63,7 +46,7 @@ def open_sheet(chromium, workspace) -> Iterator[Callable[..., Page]]:
         page.on("console", lambda message: page.noted.append(message.text))
         if init:
             page.add_init_script(init)
-        page.goto((path or page_of(workspace, "sheet.html")).as_uri())
+        page.goto((path or page_of(sample_folder, "sheet.html")).as_uri())
         return page
 
     yield opened
@@ -106,7 +89,7 @@ def without_time(sheet: Sheet) -> Sheet:
 
 
 @pytest.mark.guide("E10", "T1")
-def test_a_sheet_filled_in_on_a_phone_comes_back_whole_by_either_way(open_sheet, workspace):
+def test_a_sheet_filled_in_on_a_phone_comes_back_whole_by_either_way(open_sheet, sample_folder):
     """Typed, kept over a reload, saved and copied: both hold everything, and the page asked for nothing."""
     page = open_sheet()
     fill(page)
@@ -131,13 +114,13 @@ def test_a_sheet_filled_in_on_a_phone_comes_back_whole_by_either_way(open_sheet,
     assert without_time(read_text_sheet(quoted)) == without_time(came)
     assert "Rosmarin Bearings: Planner Plus" in text  # readable for whoever gets it
     own = [asked for asked in page.noted if not asked.startswith("blob:")]
-    assert own == [page_of(workspace, "sheet.html").as_uri()] * 2  # opened, and opened again
+    assert own == [page_of(sample_folder, "sheet.html").as_uri()] * 2  # opened, and opened again
 
 
 @pytest.mark.guide("E10")
-def test_what_came_back_opens_the_agenda(open_sheet, tmp_path):
+def test_what_came_back_opens_the_agenda(open_sheet, sample_folder, tmp_path):
     """Put into the inbox, the file of the page opens the agenda of both editions; before, both say "not returned"."""
-    prepare(tmp_path)
+    copy_of(sample_folder, tmp_path)
     for name in ("prep.html", "rep.html"):
         page = open_sheet(path=page_of(tmp_path, name), width=LAPTOP)
         assert page.get_by_text("The prep sheet is not returned, and need not be").is_visible()
@@ -146,7 +129,7 @@ def test_what_came_back_opens_the_agenda(open_sheet, tmp_path):
     name, content = save(page)
     (tmp_path / "inbox").mkdir()
     (tmp_path / "inbox" / name).write_text(content, encoding="utf-8")
-    prepare(tmp_path)
+    run_prep(tmp_path, "--reps", "007")
     for name in ("prep.html", "rep.html"):
         page = open_sheet(path=page_of(tmp_path, name), width=LAPTOP)
         rows = page.locator("#agenda tbody tr")
@@ -211,13 +194,13 @@ def test_without_scripts_the_page_says_what_to_do(open_sheet):
     assert not page.get_by_role("button").first.is_visible()
 
 
-def test_what_somebody_slips_into_the_sheet_does_not_run(open_sheet, workspace, tmp_path):
+def test_what_somebody_slips_into_the_sheet_does_not_run(open_sheet, sample_folder, tmp_path):
     """The policy names the page's own script; another, a handler and a picture from elsewhere are stopped."""
     slipped = (
         "<script>document.title = 'ran'</script><img src='http://127.0.0.1:9/x.png' onerror=\"document.title='ran'\">"
     )
     harmed = tmp_path / "harmed.html"
-    page_text = page_of(workspace, "sheet.html").read_text(encoding="utf-8")
+    page_text = page_of(sample_folder, "sheet.html").read_text(encoding="utf-8")
     harmed.write_text(page_text.replace("</main>", slipped + "</main>"), encoding="utf-8")
     page = open_sheet(path=harmed)
     assert page.title() != "ran"

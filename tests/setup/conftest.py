@@ -50,10 +50,10 @@ def ready(project: Project) -> Project:
 
 @pytest.fixture
 def wait_for() -> Callable[[Callable[[], bool]], None]:
-    """Return a function that waits until something is so, for half a minute at most."""
+    """Return a function that waits until something is so, for a minute at most."""
 
     def wait(condition: Callable[[], bool]) -> None:
-        end = time.monotonic() + 30
+        end = time.monotonic() + 60
         while not condition():
             assert time.monotonic() < end, "it did not come to that"
             time.sleep(0.02)

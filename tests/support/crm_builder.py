@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import cache
 
 import pandas as pd
 
@@ -26,7 +27,7 @@ def crm_data(
     A table counts as read when it is given, even without rows; its columns are those that any row names, the required
     ones, and those in `columns`. With `as_of` it is a view of that day: the rows must be such that were known then.
     """
-    frames = {name: _frame(LAYOUT[name], tables.get(name, ())) for name in TABLES}
+    frames = {name: _frame(LAYOUT[name], tables[name]) if tables.get(name) else _without_rows(name) for name in TABLES}
     present = frozenset(
         (name, column.name)
         for name in TABLES
@@ -43,6 +44,16 @@ def crm_data(
         for name in TABLES
     )
     return CrmData(frames, sources, present, as_of, as_of=as_of, rewound=dict(rewound or {}))
+
+
+def _without_rows(name: TableName) -> pd.DataFrame:
+    """Make a canonical frame without rows; most tests give one or two tables of eight."""
+    return _empty(name).copy()
+
+
+@cache
+def _empty(name: TableName) -> pd.DataFrame:
+    return _frame(LAYOUT[name], ())
 
 
 def _frame(table: Table, rows: Rows) -> pd.DataFrame:

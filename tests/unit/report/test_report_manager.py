@@ -4,28 +4,23 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 from prep_example import build_example
+from section_words import words_of
 
-from coachkit.conversation.prepare import prepare_team
+from coachkit.conversation.prepare import Prepared
 from coachkit.conversation.team import build_team
 from coachkit.model import Goal, ManagerCard, ManagerSide, PrepReport
 from coachkit.report import show
-from coachkit.report.section import Section
 from coachkit.terms import SHARED_TAG, TEMPLATES, MeetingType
-from coachkit.workspace import open_sample
 
 pytestmark = pytest.mark.unit
 
 NOTEBOOKS = Path(__file__).resolve().parents[3] / "notebooks"
 PRIVATE = (show.challenges, show.manager_card, show.listening)
-
-
-def words_of(section: Section) -> str:
-    """Return what a section says, without markup."""
-    return " ".join(re.sub(r"<[^>]+>", " ", section.html).replace("\u00a0", " ").split())
 
 
 def calls_of(meeting: MeetingType) -> dict[str, bool]:
@@ -36,9 +31,9 @@ def calls_of(meeting: MeetingType) -> dict[str, bool]:
 
 
 @pytest.fixture(scope="module")
-def sample(tmp_path_factory: pytest.TempPathFactory) -> dict[str, PrepReport]:
-    """Prepare the sample team once."""
-    return dict(prepare_team(open_sample(tmp_path_factory.mktemp("sample"))).reports)
+def sample(prepared_sample: Prepared) -> Mapping[str, PrepReport]:
+    """Give the sample team's reports."""
+    return prepared_sample.reports
 
 
 @pytest.mark.guide("S2.1")
@@ -143,7 +138,7 @@ def test_goals_show_horizon_growth_area_help_and_objective() -> None:
 
 
 @pytest.mark.guide("E6")
-def test_a_career_report_carries_all_its_parts_and_no_opportunities(sample: dict[str, PrepReport]) -> None:
+def test_a_career_report_carries_all_its_parts_and_no_opportunities(sample: Mapping[str, PrepReport]) -> None:
     """Aspirations, match, skills, path, training and milestones; no table of opportunities, and the warning."""
     calls = calls_of("career")
     assert {"person", "aims", "development", "goals"} <= set(calls)
@@ -157,20 +152,19 @@ def test_a_career_report_carries_all_its_parts_and_no_opportunities(sample: dict
 
 
 @pytest.mark.guide("E6")
-def test_a_missing_career_conversation_is_said_in_brief_and_on_the_team_page(tmp_path: Path) -> None:
+def test_a_missing_career_conversation_is_said_in_brief_and_on_the_team_page(prepared_sample: Prepared) -> None:
     """Daniel has none on record: his brief and his line say so, and José's, who had one, say nothing."""
-    prepared = prepare_team(open_sample(tmp_path))
     said = "No career conversation is on record; one is due every 90 days."
-    assert said in words_of(show.brief(prepared.reports["144"]))
-    assert said not in words_of(show.brief(prepared.reports["007"]))
-    entries = {one.rep_id: one for one in build_team(prepared, None).entries}
+    assert said in words_of(show.brief(prepared_sample.reports["144"]))
+    assert said not in words_of(show.brief(prepared_sample.reports["007"]))
+    entries = {one.rep_id: one for one in build_team(prepared_sample, None).entries}
     assert entries["144"].career_due and entries["007"].career_due is None
-    assert words_of(show.team_entries(build_team(prepared, None))).count(said) == 1
+    assert words_of(show.team_entries(build_team(prepared_sample, None))).count(said) == 1
 
 
 @pytest.mark.guide("E5")
 def test_a_performance_review_cites_dated_work_and_a_gap_only_where_there_is_one(
-    sample: dict[str, PrepReport],
+    sample: Mapping[str, PrepReport],
 ) -> None:
     """Every sample rep has something dated; a gap is the data's or none is spoken of; nothing at all is said too."""
     assert list(calls_of("performance")).index("recent_work") < list(calls_of("performance")).index("figures")
