@@ -48,6 +48,19 @@ def test_a_reload_in_mid_sentence_loses_no_letter(app, windows):
     assert unsaved_copies(page) == []
 
 
+def test_a_reload_leaves_no_kernel_behind(app, windows):
+    """A page that goes ends its kernel: whoever loads it again ten times has one meeting in memory, not ten."""
+    page = windows.open(app, "reload")
+    first = re.search(r"/api/kernels/([0-9a-f-]+)/", " ".join(url for url in windows.asked if url.startswith("ws")))[1]
+    assert any(first in command for command in app.children().values())
+    page.reload()
+    shared_note(page).wait_for(timeout=PATIENCE)
+    give_up = time.monotonic() + 60
+    while any(first in command for command in app.children().values()) and time.monotonic() < give_up:
+        time.sleep(0.2)
+    assert not any(first in command for command in app.children().values())
+
+
 def test_the_kernel_dies_in_mid_sentence(app, windows):
     """The field says that nothing is saved and where the words are; after a reload they are back, and saved."""
     page = windows.open(app, "kernel")
