@@ -303,8 +303,8 @@ class Asked(Body):
 
     @property
     def blank(self) -> bool:
-        """Whether it was not asked after all."""
-        return self.how == "not-asked"
+        """Whether nothing was asked, or not after all."""
+        return not self.question_id or self.how == "not-asked"
 
 
 class SelfCheck(Body):
