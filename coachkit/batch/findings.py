@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -89,29 +89,23 @@ def run_findings(request: FindingsRequest, progress: FindingsProgress | None = N
     journal = workspace.journal
     views = Views(data, partial(read_snapshot, journal), partial(read_snapshot_days, journal))
     results: list[RepFindings] = []
-    with _garbage_after_days() as collect:
+    with _no_looking_for_garbage():
         for number, day in enumerate(days, 1):
             progress.stage(f"Analysing {day} ({number} of {len(days)})")
             history = views.until(day)
             figures = build_figures(history(day), history, workspace.team, parameters)
             results += [_result(day, rep_id, figures[rep_id]) for rep_id in sorted(chosen & figures.keys())]
-            collect()
     return Findings(results=tuple(results))
 
 
 @contextmanager
-def _garbage_after_days() -> Iterator[Callable[[], object]]:
-    """Give what looks for unreachable cycles, to be called after a day; within one nothing looks.
-
-    Modules and what was read stay to the end: the looks, each of which goes through all that may go, pass them over.
-    """
+def _no_looking_for_garbage() -> Iterator[None]:
+    """Keep Python from looking for unreachable cycles: a day leaves next to none, and a look goes through all else."""
     was_on = gc.isenabled()
     gc.disable()
-    gc.freeze()
     try:
-        yield gc.collect
+        yield
     finally:
-        gc.unfreeze()
         if was_on:
             gc.enable()
 
