@@ -100,12 +100,17 @@ def run_findings(request: FindingsRequest, progress: FindingsProgress | None = N
 
 @contextmanager
 def _no_looking_for_garbage() -> Iterator[None]:
-    """Keep Python from looking for unreachable cycles: a day leaves next to none, and a look goes through all else."""
+    """Keep Python from looking for unreachable cycles: a day leaves next to none, and a look goes through all else.
+
+    Nor does the first look after it: what was made meanwhile goes to the old objects at once.
+    """
     was_on = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
+        gc.freeze()
+        gc.unfreeze()
         if was_on:
             gc.enable()
 
