@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
 
+import pyarrow as pa
+
 from coachkit.batch.choice import choose_reps
 from coachkit.conversation.prepare import nobody_there, oldest_day, settle_day
 from coachkit.crm.data import CrmData
@@ -71,6 +73,28 @@ class FindingsProgress:
         """A new stage began."""
 
 
+@contextmanager
+def _memory_for_a_run() -> Iterator[None]:
+    """Let Arrow take memory from the system, and Python look for no unreachable cycles.
+
+    Arrow's own keeper gives back to the system what the next table asks for again. Days leave next to no cycles, and
+    a look goes through all else; what was made meanwhile goes to the old objects at once, unseen by the first look
+    after it.
+    """
+    was_on, pool = gc.isenabled(), pa.default_memory_pool()
+    gc.disable()
+    pa.set_memory_pool(pa.system_memory_pool())
+    try:
+        yield
+    finally:
+        pa.set_memory_pool(pool)
+        gc.freeze()
+        gc.unfreeze()
+        if was_on:
+            gc.enable()
+
+
+@_memory_for_a_run()
 def run_findings(request: FindingsRequest, progress: FindingsProgress | None = None) -> Findings:
     """Read the workspace once and analyse its whole team on every day; the selection is only of what is returned.
 
@@ -89,30 +113,12 @@ def run_findings(request: FindingsRequest, progress: FindingsProgress | None = N
     journal = workspace.journal
     views = Views(data, partial(read_snapshot, journal), partial(read_snapshot_days, journal))
     results: list[RepFindings] = []
-    with _no_looking_for_garbage():
-        for number, day in enumerate(days, 1):
-            progress.stage(f"Analysing {day} ({number} of {len(days)})")
-            history = views.until(day)
-            figures = build_figures(history(day), history, workspace.team, parameters)
-            results += [_result(day, rep_id, figures[rep_id]) for rep_id in sorted(chosen & figures.keys())]
+    for number, day in enumerate(days, 1):
+        progress.stage(f"Analysing {day} ({number} of {len(days)})")
+        history = views.until(day)
+        figures = build_figures(history(day), history, workspace.team, parameters)
+        results += [_result(day, rep_id, figures[rep_id]) for rep_id in sorted(chosen & figures.keys())]
     return Findings(results=tuple(results))
-
-
-@contextmanager
-def _no_looking_for_garbage() -> Iterator[None]:
-    """Keep Python from looking for unreachable cycles: a day leaves next to none, and a look goes through all else.
-
-    Nor does the first look after it: what was made meanwhile goes to the old objects at once.
-    """
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.freeze()
-        gc.unfreeze()
-        if was_on:
-            gc.enable()
 
 
 def _days(data: CrmData, request: FindingsRequest) -> list[date]:
