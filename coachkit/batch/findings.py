@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import gc
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
+
+import pyarrow as pa
 
 from coachkit.batch.choice import choose_reps
 from coachkit.conversation.prepare import nobody_there, oldest_day, settle_day
@@ -71,6 +73,28 @@ class FindingsProgress:
         """A new stage began."""
 
 
+@contextmanager
+def _memory_for_a_run() -> Iterator[None]:
+    """Let Arrow take memory from the system, and Python look for no unreachable cycles.
+
+    Arrow's own keeper gives back to the system what the next table asks for again. Days leave next to no cycles, and
+    a look goes through all else; what was made meanwhile goes to the old objects at once, unseen by the first look
+    after it.
+    """
+    was_on, pool = gc.isenabled(), pa.default_memory_pool()
+    gc.disable()
+    pa.set_memory_pool(pa.system_memory_pool())
+    try:
+        yield
+    finally:
+        pa.set_memory_pool(pool)
+        gc.freeze()
+        gc.unfreeze()
+        if was_on:
+            gc.enable()
+
+
+@_memory_for_a_run()
 def run_findings(request: FindingsRequest, progress: FindingsProgress | None = None) -> Findings:
     """Read the workspace once and analyse its whole team on every day; the selection is only of what is returned.
 
@@ -89,31 +113,12 @@ def run_findings(request: FindingsRequest, progress: FindingsProgress | None = N
     journal = workspace.journal
     views = Views(data, partial(read_snapshot, journal), partial(read_snapshot_days, journal))
     results: list[RepFindings] = []
-    with _garbage_after_days() as collect:
-        for number, day in enumerate(days, 1):
-            progress.stage(f"Analysing {day} ({number} of {len(days)})")
-            history = views.until(day)
-            figures = build_figures(history(day), history, workspace.team, parameters)
-            results += [_result(day, rep_id, figures[rep_id]) for rep_id in sorted(chosen & figures.keys())]
-            collect()
+    for number, day in enumerate(days, 1):
+        progress.stage(f"Analysing {day} ({number} of {len(days)})")
+        history = views.until(day)
+        figures = build_figures(history(day), history, workspace.team, parameters)
+        results += [_result(day, rep_id, figures[rep_id]) for rep_id in sorted(chosen & figures.keys())]
     return Findings(results=tuple(results))
-
-
-@contextmanager
-def _garbage_after_days() -> Iterator[Callable[[], object]]:
-    """Give what looks for unreachable cycles, to be called after a day; within one nothing looks.
-
-    Modules and what was read stay to the end: the looks, each of which goes through all that may go, pass them over.
-    """
-    was_on = gc.isenabled()
-    gc.disable()
-    gc.freeze()
-    try:
-        yield gc.collect
-    finally:
-        gc.unfreeze()
-        if was_on:
-            gc.enable()
 
 
 def _days(data: CrmData, request: FindingsRequest) -> list[date]:

@@ -133,7 +133,9 @@ def _read_words(text: pd.Series, column: Column, form: Form, rows: Rows) -> Colu
     faults: list[tuple[str, Mask]] = [("is blank", blank)] if column.filled and blank.any() else []
     if column.allowed:
         known = {fold(word): word for word in column.allowed}
-        values = values.map({word: known.get(fold(word)) for word in values.dropna().unique()}).astype(TEXT)
+        codes, words = pd.factorize(values)
+        meaning = pd.Series([known.get(fold(word)) for word in words], dtype=TEXT)
+        values = pd.Series(meaning.array.take(codes, allow_fill=True), index=values.index)
         unknown = values.isna().to_numpy(dtype=bool) & ~blank
         if column.name in _LOOSE:
             nothing = unknown

@@ -106,18 +106,17 @@ class CrmData:
     def cite(self, table: TableName, rows: pd.DataFrame, most: int = ROWS_CITED) -> tuple[str, ...]:
         """Name rows as evidence does: `table:id` where the table has ids, else `file:row`; at most `most`."""
         head = rows.head(most)
-        return cite(table, {str(name): head[name].tolist() for name in cited_by(table) if name in head})
+        return cite(table, lambda names: {name: head[name].tolist() for name in names if name in head})
 
 
-def cited_by(table: TableName) -> tuple[str, ...]:
-    """Return the columns by which rows of a table are cited."""
+def cite(table: TableName, cells: Callable[[Sequence[str]], Mapping[str, Sequence[Any]]]) -> tuple[str, ...]:
+    """Name rows by their ids; by file and row where the table has none, or one of them is missing.
+
+    `cells` gives the rows' cells in those of the columns asked for that are there.
+    """
     key = LAYOUT[table].key
-    return (*([key] if key else []), FILE_COLUMN, ROW_COLUMN)
-
-
-def cite(table: TableName, cells: Mapping[str, Sequence[Any]]) -> tuple[str, ...]:
-    """Name rows by the cells of those columns; an id that is missing names none of them."""
-    key = LAYOUT[table].key
-    if key and key in cells and not any(pd.isna(value) for value in cells[key]):
-        return tuple(f"{table}:{value}" for value in cells[key])
-    return tuple(f"{file}:{row}" for file, row in zip(cells[FILE_COLUMN], cells[ROW_COLUMN], strict=True))
+    ids = cells([key]).get(key) if key else None
+    if ids is not None and not any(pd.isna(value) for value in ids):
+        return tuple(f"{table}:{value}" for value in ids)
+    places = cells([FILE_COLUMN, ROW_COLUMN])
+    return tuple(f"{file}:{row}" for file, row in zip(places[FILE_COLUMN], places[ROW_COLUMN], strict=True))

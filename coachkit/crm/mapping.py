@@ -19,6 +19,7 @@ from coachkit.crm.profile_check import ASKED
 from coachkit.crm.profile_form import LEAVE_OUT, PartProfile
 from coachkit.crm.renaming import Headers, Renamed, rename
 from coachkit.crm.tables import Table
+from coachkit.crm.textcolumns import kept_rows
 from coachkit.crm.typed import Draft, Mask, Passed
 from coachkit.errors import Problem
 
@@ -125,10 +126,11 @@ def _draft(
             kept &= ~rest
     forms = part.format if part else {}
     sums = (tuple(part.sum.by), part.sum.column) if part and part.sum else None
-    text = frame[kept].reset_index(drop=True).astype(TEXT)
+    text = kept_rows(frame, kept).reset_index(drop=True).astype(TEXT)
     ragged = tuple(replace(aside, file=raw.file) for aside in raw.ragged)
-    gone = frame[~kept]
-    people = dict(zip(gone["rep_id"], gone["name"], strict=True)) if table.name == "reps" else {}
+    people: dict[str, str] = {}
+    if table.name == "reps":
+        people = dict(frame.loc[~kept, ["rep_id", "name"]].itertuples(index=False))
     return Draft(table, raw.file, text, rows[kept], rows_in, ragged, tuple(passed), tuple(remarks), forms, sums, people)
 
 

@@ -82,6 +82,11 @@ def arrow_column(column: pd.Series[str]) -> pa.ChunkedArray:
     return text if isinstance(text, pa.ChunkedArray) else pa.chunked_array([text])
 
 
+def repeated(text: str, index: pd.Index) -> pd.Series[str]:
+    """Return a column that says the same in every row."""
+    return pd.Series(pa.repeat(pa.scalar(text, pa.large_string()), len(index)), index=index, dtype=TEXT)
+
+
 def kept_rows(frame: pd.DataFrame, keep: npt.NDArray[np.bool_]) -> pd.DataFrame:
     """Return the rows to be kept; copies nothing where the others only stand before and after them."""
     where = np.flatnonzero(keep)

@@ -13,6 +13,7 @@ from coachkit.crm.columns import Reading, empty_column, read_column
 from coachkit.crm.forms import CANONICAL, Form
 from coachkit.crm.grid import TEXT, Aside
 from coachkit.crm.tables import FILE_COLUMN, ROW_COLUMN, Column, Table
+from coachkit.crm.textcolumns import kept_rows, repeated
 from coachkit.errors import Problem
 
 Mask = npt.NDArray[np.bool_]
@@ -163,8 +164,9 @@ def type_table(draft: Draft, reading: Reading) -> Typed:
             values["_named"] = read.currencies
         faults = (*read.faults, *_not_in(reading.currency, read.currencies, column, draft.table))
         for reason, mask in faults:
-            new = mask & (first == "")
-            first[new], reasons[new], cells[new] = column.name, reason, text.loc[new, column.name]
+            if mask.any():
+                new = mask & (first == "")
+                first[new], reasons[new], cells[new] = column.name, reason, text.loc[new, column.name]
     bad = first != ""
     rows = zip(draft.rows[bad], first[bad], reasons[bad], cells[bad], strict=True)
     aside = tuple(Aside(int(row), column, reason, cell or None, file=draft.file) for row, column, reason, cell in rows)
@@ -172,9 +174,8 @@ def type_table(draft: Draft, reading: Reading) -> Typed:
     present = [name for name in draft.table.names if name in text]
     if "currency" in frame and "currency" not in present and frame["currency"].notna().any():
         present.append("currency")
-    file = pd.Series(draft.file, index=frame.index, dtype=TEXT)
-    frame[FILE_COLUMN], frame[ROW_COLUMN] = file, draft.rows
-    frame = frame[~bad]
+    frame[FILE_COLUMN], frame[ROW_COLUMN] = repeated(draft.file, frame.index), draft.rows
+    frame = kept_rows(frame, ~bad)
     return Typed(
         draft.table, (draft.file,), frame.reset_index(drop=True), tuple(present), draft.rows_in,
         (*draft.aside, *aside), draft.passed, tuple(problems), tuple(remarks), tuple(np.flatnonzero(bad).tolist()),

@@ -8,7 +8,7 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from coachkit.crm.data import cite, cited_by
+from coachkit.crm.data import cite
 from coachkit.insight.pipeline import UsualCycle
 from coachkit.insight.rows import Columns, Row, Rows
 from coachkit.insight.teamday import TeamDay
@@ -91,7 +91,7 @@ class RepWork:
             n=n,
             window=window or (self.day.as_of, self.day.as_of),
             baseline=None if baseline is None else round(float(baseline), 6),
-            rows=cite(table, rows.head(ROWS_CITED).cells(cited_by(table))),
+            rows=cite(table, rows.head(ROWS_CITED).cells),
             rows_total=len(rows),
         )
 
