@@ -49,10 +49,13 @@ class ReviewPage(ipywidgets.VBox):
         return "The live review. It shows in JupyterLab, or with: coachkit review --app"
 
     def hello(self, place: Mapping[str, str]) -> None:
-        """Fill the page; `place` is what this tab showed before it was loaded again."""
-        day = _date(place.get("held_on", "")) or self._held_on or date.today()
+        """Fill the page; `place` is what this tab showed before it was loaded again.
+
+        JupyterLab may draw the page a second time while somebody is choosing: what is chosen stays.
+        """
+        day = _date(place.get("held_on", "")) or self._day.value or self._held_on or date.today()
         rep_id = place.get("rep_id") or self._rep_id
-        self._offer(rep_id, day)
+        self._offer(rep_id or self._reps.value or "", day)
         if rep_id:
             self.open_meeting(rep_id, day, place.get("topic", ""))
         else:

@@ -15,7 +15,9 @@ from coachkit.model import (
     Evidence,
     Finding,
     Goal,
+    LastTime,
     Metric,
+    NoLonger,
     PacePoint,
 )
 from coachkit.report import show
@@ -29,6 +31,15 @@ REP_SECTIONS = [
     show.own_history, show.pace, show.peers, show.stage_conversion, show.aims, show.decisions, show.development,
     show.expectations, show.recent_work, show.from_rep,
 ]  # fmt: skip
+
+
+def test_what_is_no_longer_expected_is_told_with_its_reason():
+    """Who skipped the recap reads it in the next report, in both editions, with what takes its place."""
+    over = NoLonger(text="Dates on Fridays", reason="Finance meets on Friday", instead="Dates on Thursdays")
+    last = LastTime(held_on=AS_OF, meeting_type="weekly", closed=True, no_longer=(over,))
+    said = words_of(show.last_time(build_example(last_time=last)))
+    for words in ("No longer expected:", "Dates on Fridays", "Instead: Dates on Thursdays", "Finance meets on Friday"):
+        assert words in said
 
 
 @pytest.mark.parametrize("section", REP_SECTIONS, ids=lambda section: section.__name__)

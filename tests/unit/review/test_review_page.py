@@ -50,6 +50,15 @@ def test_a_reload_comes_back_to_what_the_tab_showed(prepared):
     assert (page.desk.review.held_on, page.desk.shown) == (HELD_ON, topic)
 
 
+def test_a_page_that_is_drawn_again_keeps_what_was_chosen(prepared):
+    """JupyterLab may do so between the choice and the key that opens: rep and day stay as they were chosen."""
+    page = ReviewPage(prepared, "")
+    page._came(None, {"kind": "hello", "once": 1, "place": {}}, [])
+    page._reps.value, page._day.value = example_report().rep.rep_id, HELD_ON
+    page._came(None, {"kind": "hello", "once": 2, "place": {}}, [])
+    assert (page._reps.value, page._day.value, page.desk) == (example_report().rep.rep_id, HELD_ON, None)
+
+
 def test_without_a_report_the_page_says_what_to_run(prepared):
     """Neither a rep nor a day without a report is a traceback."""
     page = ReviewPage(prepared, "nobody", HELD_ON)
