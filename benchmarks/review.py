@@ -114,7 +114,7 @@ def effects(page: Page, rounds: int) -> dict[str, list[float]]:
         first = "document.activeElement.matches('.ck-entries textarea')"
         added = timed(page, lambda: page.keyboard.press("Alt+c"), first)
         found.setdefault("Alt+C, until the commitment's first field has the keyboard", []).append(added)
-        page.get_by_role("button", name="Take back", exact=True).last.click()
+        page.get_by_role("button", name=re.compile("^Take back")).last.click()
         page.wait_for_timeout(300)
     return found
 
