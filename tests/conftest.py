@@ -121,11 +121,11 @@ class SkipWatch:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put first what takes long: notebooks, and files with a test that is slow; none is then begun as the last.
+    """Put first the files with a test that is slow; none is then begun as the last.
 
     With `--no-loadscope-reorder` workers take files in this order.
     """
-    slow = {item.path for item in items if item.path.suffix == ".ipynb" or item.get_closest_marker("slow")}
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
     items.sort(key=lambda item: item.path not in slow)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 import ipywidgets
 import pytest
 from prepared_workspace import HELD_ON, example_report, make_prepared_workspace
+from review_page import pieces, words
 
 from coachkit.journal.bodies import (
     DecisionMade,
@@ -38,19 +38,11 @@ class Window:
 
     def all(self, kind: type, words: str) -> list[Any]:
         """Return the widgets of a kind with these words in their label."""
-        return [
-            one for one in _beneath(self.desk) if isinstance(one, kind) and words in getattr(one, "description", "")
-        ]
+        return [one for one in pieces(self.desk) if isinstance(one, kind) and words in getattr(one, "description", "")]
 
     def bodies(self, form: type) -> list[Any]:
         """Return what the journal has of a kind."""
         return [entry.body for entry in self.desk.review.entries() if isinstance(entry.body, form)]
-
-
-def _beneath(root: ipywidgets.Widget) -> Iterator[ipywidgets.Widget]:
-    yield root
-    for child in getattr(root, "children", ()):
-        yield from _beneath(child)
 
 
 def _window(workspace: Any) -> Window:
@@ -139,7 +131,7 @@ def test_an_expectation_is_ended_or_replaced_with_its_reason(windows):
     (replace,) = one.all(ipywidgets.Button, "Replace this expectation")
     replace.click()
     assert one.said[-1].startswith("First write why") and one.bodies(ExpectationSet) == []
-    (why,) = [field for field in _beneath(one.desk) if "Why it changes" in getattr(field, "label", "")]
+    (why,) = [field for field in pieces(one.desk) if "Why it changes" in getattr(field, "label", "")]
     why.send = lambda _: None
     why._came(why, {"kind": "edit", "text": "Finance asks no more", "seen": [""], "tab": "t"}, [])
     (over,) = one.all(ipywidgets.Checkbox, "No longer expected")
@@ -154,8 +146,7 @@ def test_an_expectation_is_ended_or_replaced_with_its_reason(windows):
     assert one.said[-2:] == [
         "Expectation: below, in what we agree.", "Expectation: it is below already, in what we agree.",
     ]  # fmt: skip
-    shown = "\n".join(piece.value for piece in _beneath(one.desk) if isinstance(piece, ipywidgets.HTML))
-    assert "Instead of: Dates on Fridays<br>Because: Finance asks no more" in shown
+    assert "Instead of: Dates on Fridays<br>Because: Finance asks no more" in words(one.desk)
 
 
 def test_a_quota_is_for_a_period_that_the_ledger_knows(windows):
