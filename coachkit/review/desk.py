@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import partial
 from typing import Any
 
@@ -15,6 +15,7 @@ from coachkit.review.agenda_pane import CLOSING, AgendaPane
 from coachkit.review.closing_pane import ClosingPane
 from coachkit.review.entry_form import EntryList, Say, attempt
 from coachkit.review.forms import ADDED, FORMS
+from coachkit.review.kept_field import KeptField
 from coachkit.review.markup import block, button, column, long_day, row
 from coachkit.review.report_pane import ReportPane
 from coachkit.review.said_pane import SaidPane
@@ -88,13 +89,15 @@ class Desk(ipywidgets.VBox):
                     pane.refresh()
 
     def catch_up(self) -> None:
-        """Show what another window added, took back or marked meanwhile; looks only, as often as one likes."""
+        """Show what another window wrote, added, took back or marked; looks only, as often as one likes."""
         with self.review.at_once():
             now = tuple((entry.entry_id, entry.version) for entry in self.review.entries())
             if now != self._caught_up:
                 self._caught_up = now
                 for each in self.lists.values():
                     each.catch_up()
+                for field in _fields(self):
+                    field.catch_up()
                 self.refresh()
 
     def keep_time(self) -> None:
@@ -167,6 +170,13 @@ def _homeless(review: Review) -> tuple[Topic, ...]:
     kinds = {topic.kind for topic in review.topics}
     wanted = [PULSE, PROMISES, GOALS, *([EXPECTATIONS] if review.prep.expectations else [])]
     return tuple(Topic(_WORDS[kind], kind=kind, spare=True) for kind in wanted if kind not in kinds)
+
+
+def _fields(widget: ipywidgets.Widget) -> Iterator[KeptField]:
+    if isinstance(widget, KeptField):
+        yield widget
+    for child in getattr(widget, "children", ()):
+        yield from _fields(child)
 
 
 def _head(review: Review) -> ipywidgets.HTML:

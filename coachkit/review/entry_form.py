@@ -45,10 +45,15 @@ def typed_field(
         if then is not None:
             then()
 
+    def changed_to(text: str) -> str | None:
+        kept = getattr(review.body(place), control.name)
+        return None if _read(control, text) == kept else as_text(control.kind, kept)
+
     rep = review.prep.rep.name
     shown = {"label": control.label.replace("{rep}", rep), "hint": control.hint.replace("{rep}", rep)}
     return KeptField(
         keep,
+        changed_to,
         **{
             **shown,
             "value": as_text(control.kind, getattr(review.body(place), control.name)),

@@ -41,6 +41,7 @@ class Draft {
     this.views = new Set();
     this.text = this.base = model.get("value");
     this.sent = null; // the text under way, if one is
+    this.unsure = []; // texts of ours that may have been kept without our having heard of it
     this.status = { kind: "idle", words: "" };
     model.on("msg:custom", (message) => this.answered(message));
     model.on("change:value", () => this.changedByKit());
@@ -71,14 +72,15 @@ class Draft {
     if (copy.key !== begin + this.tab) localStorage.removeItem(copy.key);
     this.text = copy.text;
     this.base = copy.seen.includes(now) ? now : copy.seen[0];
-    this.keepCopy([...copy.seen]);
+    this.unsure = copy.seen.filter((seen) => seen !== this.base);
+    this.keepCopy();
     this.tell("restored", "Put back from this computer. Saving …");
-    this.send([...copy.seen]);
+    this.send();
   }
 
   type(text) {
     this.text = text;
-    if (!this.passing) this.keepCopy(this.seen());
+    this.keepCopy();
     if (this.status.kind === "conflict") return this.tell("conflict", this.status.words, this.status.theirs);
     if (this.status.kind !== "gone") this.tell("typing", this.passing ? "" : "Saving …");
     clearTimeout(this.saying);
@@ -86,13 +88,14 @@ class Draft {
   }
 
   seen() {
-    return this.sent === null ? [this.base] : [this.base, this.sent];
+    return [...new Set([this.base, ...this.unsure])];
   }
 
-  keepCopy(seen) {
+  keepCopy() {
+    if (this.passing) return;
     const key = PREFIX + this.model.get("storage") + "|" + this.tab;
     try {
-      localStorage.setItem(key, JSON.stringify({ text: this.text, seen, at: Date.now() }));
+      localStorage.setItem(key, JSON.stringify({ text: this.text, seen: this.seen(), at: Date.now() }));
     } catch {
       this.copyRefused = true; // no room, or forbidden: the words are on the page only
     }
@@ -106,14 +109,15 @@ class Draft {
     if (this.waiting || this.sent !== null) return;
     this.waiting = setTimeout(() => {
       this.waiting = null;
-      this.send(this.seen());
+      this.send();
     }, SEND_AFTER);
   }
 
-  send(seen) {
+  send() {
     if (this.status.kind === "conflict") return;
+    const seen = this.seen();
     this.sent = this.text;
-    this.asked = seen;
+    this.unsure.push(this.text);
     clearTimeout(this.giveUp);
     this.giveUp = setTimeout(() => this.noAnswer(), GONE_AFTER);
     try {
@@ -127,17 +131,19 @@ class Draft {
     clearTimeout(this.giveUp);
     const place = this.copyRefused ? "are on this page only" : "are kept on this computer";
     this.tell("gone", `Not saved: coachkit does not answer. Your words ${place}.`);
-    this.giveUp = setTimeout(() => this.send([...new Set([...this.asked, this.base])]), TRY_AGAIN);
+    this.giveUp = setTimeout(() => this.send(), TRY_AGAIN);
   }
 
   answered(message) {
-    if (message.tab !== (this.tab ?? "") || message.text !== this.sent) return;
+    if (message.tab !== (this.tab ?? "") || !this.unsure.includes(message.text)) return;
+    this.unsure = this.unsure.slice(this.unsure.indexOf(message.text) + 1);
+    if (message.kind === "kept") this.base = message.text;
+    if (message.text !== this.sent) return; // a late answer; that to what was sent after it is still to come
     clearTimeout(this.giveUp);
     this.sent = null;
     if (message.kind === "kept") {
-      this.base = message.text;
       if (this.dirty) {
-        this.keepCopy(this.seen());
+        this.keepCopy();
         this.schedule();
         if (this.status.kind === "gone") this.tell("typing", "Saving …");
       } else if (this.passing) {
@@ -147,7 +153,7 @@ class Draft {
         this.tell("saved", `Saved ${message.at}`);
       }
     } else if (message.kind === "conflict") {
-      this.keepCopy([this.base]);
+      this.keepCopy();
       this.tell("conflict", "This was changed in another window. Nothing is lost: choose.", message.theirs);
     } else {
       this.tell("refused", `Not saved: ${message.why} Your words are kept on this computer.`);
@@ -164,6 +170,7 @@ class Draft {
 
   settle(text, theirs) {
     this.base = theirs;
+    this.unsure = [];
     this.text = text;
     this.status = { kind: "typing", words: "Saving …" };
     if (text === theirs) {
@@ -171,8 +178,8 @@ class Draft {
       this.model.set("value", text);
       this.tell("saved", "Taken as it stands there.");
     } else {
-      this.keepCopy([theirs]);
-      this.send([theirs]);
+      this.keepCopy();
+      this.send();
       this.show();
     }
   }

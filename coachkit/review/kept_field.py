@@ -21,6 +21,8 @@ from coachkit.review.session import ChangedElsewhere
 _HERE = Path(__file__).parent
 #: What a field does with a text that came: keeps it, knowing what it was based on. Raises where it does not.
 Keep = Callable[[str, Sequence[str]], None]
+#: What is kept by now instead of the text that is shown; None where that is still what it says.
+ChangedTo = Callable[[str], str | None]
 
 
 class KeptField(anywidget.AnyWidget):
@@ -42,13 +44,19 @@ class KeptField(anywidget.AnyWidget):
     passing = traitlets.Bool(False).tag(sync=True)
     host = traitlets.Bool(False).tag(sync=True)
 
-    def __init__(self, keep: Keep | None = None, **traits: Any) -> None:
+    def __init__(self, keep: Keep | None = None, changed_to: ChangedTo = lambda _: None, **traits: Any) -> None:
         super().__init__(**traits)
-        self._keep = keep
+        self._keep, self._changed_to = keep, changed_to
         self.on_msg(self._came)
 
     def __repr__(self) -> str:
         return f"KeptField({self.label!r})"  # a notebook that is saved holds this text: no word of the meeting in it
+
+    def catch_up(self) -> None:
+        """Show what was kept from elsewhere; the browser leaves it alone while words of its own are under way."""
+        text = self._changed_to(self.value)
+        if text is not None:
+            self.value = text
 
     def _came(self, _: Any, content: dict[str, Any], buffers: Any) -> None:
         if content.get("kind") != "edit" or self._keep is None:

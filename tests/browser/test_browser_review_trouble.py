@@ -51,14 +51,13 @@ def test_a_reload_in_mid_sentence_loses_no_letter(app, windows):
 def test_a_reload_leaves_no_kernel_behind(app, windows):
     """A page that goes ends its kernel: whoever loads it again ten times has one meeting in memory, not ten."""
     page = windows.open(app, "reload")
-    first = re.search(r"/api/kernels/([0-9a-f-]+)/", " ".join(url for url in windows.asked if url.startswith("ws")))[1]
-    assert any(first in command for command in app.children().values())
+    first = app.kernel(windows)
     page.reload()
     shared_note(page).wait_for(timeout=PATIENCE)
     give_up = time.monotonic() + 60
-    while any(first in command for command in app.children().values()) and time.monotonic() < give_up:
+    while first in app.children() and time.monotonic() < give_up:
         time.sleep(0.2)
-    assert not any(first in command for command in app.children().values())
+    assert first not in app.children()
 
 
 def test_the_kernel_dies_in_mid_sentence(app, windows):
@@ -67,9 +66,8 @@ def test_the_kernel_dies_in_mid_sentence(app, windows):
     shared_note(page).focus()
     page.keyboard.type("Saved words. ")
     wait_saved(page)
-    kernel = re.search(r"/api/kernels/([0-9a-f-]+)/", " ".join(url for url in windows.asked if url.startswith("ws")))[1]
-    (pid,) = [pid for pid, command in app.children().items() if kernel in command]
-    os.kill(pid, signal.SIGKILL)
+    windows.kernel_killed = True
+    os.kill(app.kernel(windows), signal.SIGKILL)
     page.keyboard.type("Words of the last second")
     expect(status_of(page, re.compile("^Shared note"))).to_contain_text("kept on this computer")
     page.reload()
@@ -81,12 +79,33 @@ def test_the_kernel_dies_in_mid_sentence(app, windows):
     assert unsaved_copies(page) == []
 
 
+def test_a_kernel_that_answers_late_is_no_other_window(app, windows):
+    """What was sent while it was held up is kept in order, typed on meanwhile or not; nobody is asked to choose."""
+    page = windows.open(app, "late")
+    shared_note(page).focus()
+    kernel = app.kernel(windows)
+    os.kill(kernel, signal.SIGSTOP)
+    try:
+        page.keyboard.type("Words that wait")
+        expect(status_of(page, re.compile("^Shared note"))).to_contain_text("kept on this computer")
+        page.keyboard.type(", and words that follow")
+        page.wait_for_timeout(3000)  # by then they were sent once more
+    finally:
+        os.kill(kernel, signal.SIGCONT)
+    page.keyboard.type(".")
+    wait_saved(page)
+    (note,) = [entry.body for entry in app.entries("late") if entry.kind == "note"]
+    assert note.text == "Words that wait, and words that follow."
+    assert unsaved_copies(page) == []
+
+
 def test_the_server_dies_in_mid_sentence(app, windows):
     """Started again, in a new window of the same browser: the words are back once the meeting is opened."""
     page = windows.open(app, "server")
     shared_note(page).focus()
     page.keyboard.type("Before. ")
     wait_saved(page)
+    windows.kernel_killed = True
     for pid, command in app.children().items():
         if "coachkit.review.server" in command:
             os.kill(pid, signal.SIGKILL)

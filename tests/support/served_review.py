@@ -28,6 +28,7 @@ DAYS = {
     "tabs": "2026-11-24",
     "axe": "2026-11-25",
     "hidden": "2026-11-27",
+    "late": "2026-11-28",
     "lab": "2026-11-26",
 }
 
@@ -92,6 +93,13 @@ class Served:
             found.update({pid: commands[pid] for pid in newest})
         return found
 
+    def kernel(self, windows: Windows) -> int:
+        """Return the process of the first kernel that any of the windows spoke to."""
+        sockets = " ".join(url for url in windows.asked if url.startswith("ws"))
+        kernel_id = re.search(r"/api/kernels/([0-9a-f-]+)/", sockets)[1]
+        (pid,) = [pid for pid, command in self.children().items() if kernel_id in command]
+        return pid
+
     def entries(self, about: str) -> list[Entry]:
         """Return what the journal has of a test's meeting."""
         with open_store(self.root / "reports" / "sample-journal.db") as store:
@@ -107,6 +115,12 @@ class Windows:
     context: BrowserContext
     asked: list[str] = field(default_factory=list)
     complaints: list[str] = field(default_factory=list)
+    kernel_killed: bool = False
+
+    def complain(self, error: str) -> None:
+        """Note an error of the page. Jupyter's own scripts raise one when a page leaves that waits for a new kernel."""
+        if not (self.kernel_killed and error == "Kernel connection disconnected"):
+            self.complaints.append(error)
 
     def open(self, served: Served, about: str, width: int = 1280) -> Page:
         """Open the page, choose whom to meet, and wait for the first field."""
@@ -114,7 +128,7 @@ class Windows:
         page.set_viewport_size({"width": width, "height": 900})
         page.on("request", lambda request: self.asked.append(request.url))
         page.on("websocket", lambda socket: self.asked.append(socket.url))
-        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("pageerror", lambda error: self.complain(str(error)))
         page.goto(served.address)
         choose(page, about)
         return page

@@ -24,6 +24,7 @@ from coachkit.journal.bodies import (
 )
 from coachkit.model import Expectation
 from coachkit.review.desk import Desk
+from coachkit.review.kept_field import KeptField
 from coachkit.review.session import Place, open_review
 
 pytestmark = pytest.mark.unit
@@ -78,6 +79,22 @@ def test_what_one_window_adds_or_takes_back_the_other_shows(windows):
     one.all(ipywidgets.Button, "Bring it back")[0].click()
     other.desk.catch_up()
     assert len(other.desk.lists[Promise].children) == len(one.desk.lists[Promise].children) == 1
+
+
+def test_what_one_window_writes_the_other_shows(windows):
+    """Words, and an amount in the form in which it is read; what means the same stays as it was typed."""
+    one, other = windows
+    one.desk.add(QuotaSet)
+    other.desk.catch_up()
+
+    def field(window: Window, label: str) -> KeptField:
+        return next(one for one in pieces(window.desk) if isinstance(one, KeptField) and one.label.startswith(label))
+
+    for label, text, shown in (("Shared note", "A thought", "A thought"), ("New quota", "120,000", "120000")):
+        field(one, label)._came(None, {"kind": "edit", "text": text, "seen": [""]}, None)
+        one.desk.catch_up()
+        other.desk.catch_up()
+        assert (field(one, label).value, field(other, label).value) == (text, shown)
 
 
 def test_a_choice_made_elsewhere_is_shown_and_not_overwritten(windows):
