@@ -51,12 +51,14 @@ class ReviewPage(ipywidgets.VBox):
     def hello(self, place: Mapping[str, str]) -> None:
         """Fill the page; `place` is what this tab showed before it was loaded again.
 
-        JupyterLab may draw the page a second time while somebody is choosing: what is chosen stays.
+        JupyterLab may draw the page a second time at any moment: what is chosen stays, and what is open goes on.
         """
-        day = _date(place.get("held_on", "")) or self._day.value or self._held_on or date.today()
+        day = _date(place.get("held_on", "")) or self._held_on or date.today()
         rep_id = place.get("rep_id") or self._rep_id
-        self._offer(rep_id or self._reps.value or "", day)
-        if rep_id:
+        self._offer(self._reps.value or rep_id, self._day.value or day)
+        if self.desk:
+            self._tell_place(self.desk)
+        elif rep_id:
             self.open_meeting(rep_id, day, place.get("topic", ""))
         else:
             self._stage.children = (block("<p class='ck-hint'>Choose whom you meet, and the day. Then open.</p>"),)
@@ -79,13 +81,20 @@ class ReviewPage(ipywidgets.VBox):
             self.say(str(error), wrong=True)
         else:
             self._stage.children = (self.desk,)
-            place = {"rep_id": rep_id, "held_on": held_on.isoformat(), "topic": self.desk.shown}
-            self.host.send({"kind": "open", "place": place})
+            self._tell_place(self.desk)
             self.desk.fill()
 
     def say(self, words: str, *, wrong: bool = False, focus: str = "") -> None:
         """Say something at the head of the page, for eyes and ears."""
         self.host.send({"kind": "say", "words": words, "tone": "wrong" if wrong else "", "focus": focus})
+
+    def _tell_place(self, desk: Desk) -> None:
+        place = {
+            "rep_id": desk.review.prep.rep.rep_id,
+            "held_on": desk.review.held_on.isoformat(),
+            "topic": desk.shown,
+        }
+        self.host.send({"kind": "open", "place": place})
 
     def _came(self, _: Any, content: Mapping[str, Any], buffers: Any) -> None:
         if content.get("kind") == "hello" and content.get("once") != self._greeted:

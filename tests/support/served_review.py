@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 
 from playwright.sync_api import BrowserContext, Page, expect
@@ -141,8 +142,10 @@ def choose(page: Page, about: str) -> None:
     page.get_by_label("Rep", exact=True).focus()
     page.keyboard.type(NAME)
     page.get_by_label("Held on").fill(DAYS[about])
+    expect(page.get_by_label("Held on")).to_have_value(DAYS[about])
     page.keyboard.press("Alt+o")
     shared_note(page).wait_for(timeout=PATIENCE)
+    expect(page.locator(".ck-lead")).to_contain_text(f"{date.fromisoformat(DAYS[about]):%-d %B %Y}")
 
 
 def shared_note(page: Page):

@@ -59,6 +59,17 @@ def test_a_page_that_is_drawn_again_keeps_what_was_chosen(prepared):
     assert (page._reps.value, page._day.value, page.desk) == (example_report().rep.rep_id, HELD_ON, None)
 
 
+def test_a_page_that_is_drawn_again_keeps_what_is_open(page, desk):
+    """The same meeting goes on at the same topic, and the browser is told its place; another choice is not undone."""
+    desk.turned_to(CLOSING)
+    page._day.value = HELD_ON.replace(day=30)
+    page.told.clear()
+    page._came(None, {"kind": "hello", "once": 2, "place": {}}, [])
+    assert (page.desk, page._day.value) == (desk, HELD_ON.replace(day=30))
+    place = {"rep_id": example_report().rep.rep_id, "held_on": HELD_ON.isoformat(), "topic": CLOSING}
+    assert page.told == [{"kind": "open", "place": place}, {"kind": "welcome"}]
+
+
 def test_without_a_report_the_page_says_what_to_run(prepared):
     """Neither a rep nor a day without a report is a traceback."""
     page = ReviewPage(prepared, "nobody", HELD_ON)
@@ -107,7 +118,7 @@ def test_closing_lists_what_lacks_then_closes_and_says_what_next(desk, page):
     assert bodies(desk, NoDecision) == [NoDecision(said=True)]
     find(closing, ipywidgets.Button, "Close the meeting").click()
     assert "coachkit recap" in words(desk)
-    page.hello({})
+    page.choose()
     again = page.desk
     assert again is not None
     assert "coachkit recap" in words(again)
