@@ -362,12 +362,19 @@ class Host {
   clicked(event) {
     const button = event.target.closest?.(".ck-page button");
     if (button?.matches(".ck-nav-item")) this.turnAndTell(topicOf(button));
+    else if (button?.matches(".ck-open")) this.tellChosen(button.closest(".ck-chooser"));
     else if (button?.matches(".ck-step-back, .ck-step-on")) {
       const items = [...document.querySelectorAll(".ck-nav-item")];
       const now = items.findIndex((item) => topicOf(item) === this.topic);
       const by = button.matches(".ck-step-on") ? 1 : items.length - 1;
       this.turnAndTell(topicOf(items[(now + by) % items.length]));
     } else if (button?.matches(".ck-adds")) page.early = { text: "", until: Date.now() + 4000 };
+  }
+
+  // ipywidgets holds a change back while an earlier one is under way, and a click would get there before it.
+  tellChosen(chooser) {
+    const [rep, day] = [chooser.querySelector("select"), chooser.querySelector("input")];
+    this.post({ kind: "chosen", rep: rep.selectedIndex, day: day.value });
   }
 
   turnAndTell(topic) {

@@ -59,6 +59,16 @@ def test_a_page_that_is_drawn_again_keeps_what_was_chosen(prepared):
     assert (page._reps.value, page._day.value, page.desk) == (example_report().rep.rep_id, HELD_ON, None)
 
 
+def test_what_is_chosen_last_counts_even_where_its_message_is_late(prepared):
+    """The browser tells rep and day ahead of the click, since ipywidgets may hold back the change of a choice."""
+    page = ReviewPage(prepared, "", HELD_ON.replace(day=30))
+    page.hello({})
+    page._came(None, {"kind": "chosen", "rep": 1, "day": HELD_ON.isoformat()}, [])
+    page.choose()
+    assert page.desk is not None
+    assert page.desk.review.held_on == HELD_ON
+
+
 def test_a_page_that_is_drawn_again_keeps_what_is_open(page, desk):
     """The same meeting goes on at the same topic, and the browser is told its place; another choice is not undone."""
     desk.turned_to(CLOSING)
