@@ -177,7 +177,9 @@ class _Chains:
     def of(
         cls, name: str, changes: pd.DataFrame, rows: Ints, position: Ints, when: npt.NDArray[np.datetime64]
     ) -> _Chains:
-        rows = rows[np.lexsort((when[rows], position[rows]))]  # stable: the file's order stays where moments are equal
+        in_time = bool((when[1:] >= when[:-1]).all())  # to sort by one key takes half the time of two
+        keys = (position[rows],) if in_time else (when[rows], position[rows])
+        rows = rows[np.lexsort(keys)]  # stable: the file's order stays where moments are equal
         its = position[rows]
         starts = np.flatnonzero(np.r_[True, its[1:] != its[:-1]][: len(its)])
         taken = (arrow_column(changes[side]).take(pa.array(rows)) for side in ("old_value", "new_value"))

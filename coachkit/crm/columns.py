@@ -20,6 +20,7 @@ from coachkit.crm.number_column import decide_numbers
 from coachkit.crm.salesforce_ids import complete_ids
 from coachkit.crm.standins import are_errors, say_standins
 from coachkit.crm.tables import Column
+from coachkit.crm.textcolumns import blanked, holds
 from coachkit.crm.trouble import Trouble
 
 Rows = npt.NDArray[np.int64]
@@ -127,7 +128,7 @@ def _decide(cells: Distinct, column: Column, form: Form, reading: Reading) -> De
 def _read_words(text: pd.Series, column: Column, form: Form, rows: Rows) -> ColumnRead:
     """Read words and ids as they are; only a spreadsheet's errors stand for nothing."""
     blank, nothing = (text == "").to_numpy(dtype=bool), are_errors(text)
-    values = text.mask(blank | nothing)
+    values = blanked(text, blank | nothing)
     if form.id == "salesforce":
         values = complete_ids(values)
     faults: list[tuple[str, Mask]] = [("is blank", blank)] if column.filled and blank.any() else []
@@ -143,7 +144,7 @@ def _read_words(text: pd.Series, column: Column, form: Form, rows: Rows) -> Colu
             faults.append((f"is not one of {', '.join(column.allowed)}", unknown & (~nothing | column.filled)))
     elif column.filled:
         faults.append(("is a spreadsheet's error", nothing))
-    if column.name.endswith("_id") and text.str.contains("+", regex=False).any():
+    if column.name.endswith("_id") and holds(text, "+"):
         lost = text.str.fullmatch(_LOST_DIGITS).to_numpy(dtype=bool)
         faults.append(("has lost digits (a spreadsheet turned it into a number): export ids as text", lost))
     return ColumnRead(values, tuple(faults), remarks=() if column.filled else _say_nothing(text, nothing, column, rows))

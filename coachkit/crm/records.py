@@ -91,12 +91,12 @@ def _totals(grid: Grid, full: list[_Mask], usual: frozenset[int]) -> dict[int, i
     used = _added([by_place[place] for place in usual], len(grid.frame))
     # A row of totals has no id, date or stage, so in all but the narrowest tables some usual column is blank.
     sparse = np.flatnonzero(used < len(usual)) if len(usual) > _NARROW else np.arange(len(used))
-    named = np.zeros(len(sparse), dtype=bool)
-    for position in positions(grid.frame):
-        cells = pc.take(arrow_column(grid.frame[position]), pa.array(sparse))
-        named |= pc.match_substring_regex(cells, TOTAL).to_numpy()
-    mask = np.zeros(len(grid.frame), dtype=bool)
-    mask[sparse[named]] = True
+    mask, rest = np.zeros(len(grid.frame), dtype=bool), sparse
+    for position in positions(grid.frame):  # the word stands in the first filled cell
+        here = by_place[position][rest]
+        first, rest = rest[here], rest[~here]
+        cells = pc.take(arrow_column(grid.frame[position]), pa.array(first))
+        mask[first] = pc.match_substring_regex(cells, TOTAL).to_numpy()
     rows = [*zip(grid.frame.index[mask], _rows(grid, mask), strict=True)]
     rows += [(row.number, list(row.cells)) for row in grid.loose]
     found: dict[int, int] = {}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from coachkit.crm.amounts import yearly_amounts
@@ -15,9 +16,12 @@ from coachkit.crm.grid import TEXT
 from coachkit.crm.log_order import oldest_first
 from coachkit.crm.period_column import read_periods
 from coachkit.crm.tables import FORECAST_CATEGORIES, ROW_COLUMN, Column
+from coachkit.crm.textcolumns import overwritten
 from coachkit.crm.typed import Draft, Typed
-from coachkit.crm.workbook import cell_text
+from coachkit.crm.workbook import cell_texts
 from coachkit.errors import Problem
+
+Ints = npt.NDArray[np.int64]
 
 _CSAT = (1, 5)
 #: What `old_value` and `new_value` hold, by the field that changed; other fields are text.
@@ -66,16 +70,17 @@ def _periods(typed: Typed, form: Form, reading: Reading) -> Typed:
 
 def _changed_values(typed: Typed, reading: Reading, forms: dict[str, Form]) -> Typed:
     """Check the values of fields that are not text, and write them in the canonical form (ISO dates, plain numbers)."""
-    frame = typed.frame.copy()
+    frame = typed.frame
     problems: list[Problem] = []
     remarks: list[str] = []
     bad = {"old_value": np.zeros(len(frame), dtype=bool), "new_value": np.zeros(len(frame), dtype=bool)}
+    written: dict[str, list[tuple[Ints, pd.Series]]] = {side: [] for side in bad}
     for field, kind in _CHANGED.items():
-        rows = (frame["field"] == field).to_numpy(dtype=bool)
+        rows = np.flatnonzero((frame["field"] == field).to_numpy(dtype=bool))
         for side, wrong in bad.items():
-            text = frame.loc[rows, side].fillna("")
+            text = frame[side].take(rows).fillna("")
             column = Column(side, kind.kind, allowed=kind.allowed)
-            numbers = frame.loc[rows, ROW_COLUMN].to_numpy()
+            numbers = frame[ROW_COLUMN].to_numpy()[rows]
             read = read_column(text, column, forms.get(side, CANONICAL), reading, numbers)
             if read.trouble is not None:
                 problems.append(Problem(typed.file, read.trouble.reason, column=side, fix=read.trouble.fix))
@@ -84,9 +89,9 @@ def _changed_values(typed: Typed, reading: Reading, forms: dict[str, Form]) -> T
             wrong_here = np.zeros(len(text), dtype=bool)
             for _, mask in read.faults:
                 wrong_here |= mask
-            wrong[np.flatnonzero(rows)[wrong_here]] = True
-            right = read.values[~wrong_here]
-            frame.loc[right.index, side] = _as_text(right)
+            wrong[rows[wrong_here]] = True
+            written[side].append((rows[~wrong_here], _as_text(read.values[~wrong_here])))
+    frame = frame.assign(**{side: overwritten(frame[side], parts) for side, parts in written.items()})
     checked = replace(typed, frame=frame, problems=(*typed.problems, *problems), remarks=(*typed.remarks, *remarks))
     old, new = bad["old_value"], bad["new_value"]
     reason = "does not fit the field that changed"
@@ -104,5 +109,5 @@ def _as_text(values: pd.Series) -> pd.Series:
         days: pd.Series = values.dt.strftime("%Y-%m-%d").astype(TEXT)
         return days
     if pd.api.types.is_float_dtype(values):
-        return values.map(cell_text, na_action="ignore").astype(TEXT)
+        return cell_texts(values)
     return values

@@ -101,3 +101,38 @@ def filled(column: pd.Series[str]) -> npt.NDArray[np.bool_]:
     plain = pc.all(pc.string_is_ascii(text)).as_py()
     trimmed = pc.ascii_trim_whitespace(text) if plain else pc.utf8_trim_whitespace(text)
     return np.asarray(pc.not_equal(trimmed, "").to_numpy(), dtype=np.bool_)
+
+
+def blanked(column: pd.Series[str], where: npt.NDArray[np.bool_]) -> pd.Series[str]:
+    """Return a text column with some cells missing; pandas' own `mask` takes five times as long."""
+    if not where.any():
+        return column
+    return pd.Series(pc.if_else(pa.array(where), None, arrow_column(column)), index=column.index, dtype=TEXT)
+
+
+def overwritten(
+    column: pd.Series[str], parts: Iterable[tuple[npt.NDArray[np.int64], pd.Series[str]]]
+) -> pd.Series[str]:
+    """Return a text column with other cells in some rows, all written at once: each part has the rows and the cells."""
+    cells, places = [arrow_column(column)], np.arange(len(column))
+    for rows, other in parts:
+        places[rows] = np.arange(len(rows)) + sum(map(len, cells))
+        cells.append(arrow_column(other))
+    every = pa.concat_arrays([chunk.cast(pa.large_string()) for part in cells for chunk in part.chunks])
+    return pd.Series(every.take(pa.array(places)), index=column.index, name=column.name, dtype=TEXT)
+
+
+def holds(column: pd.Series[str], letter: str) -> bool:
+    """Tell whether any cell holds an ASCII letter; looks at the bytes of all cells at once."""
+    return any(
+        bool((_bytes(chunk) == ord(letter)).any()) for chunk in arrow_column(column).cast(pa.large_string()).chunks
+    )
+
+
+def _bytes(text: pa.LargeStringArray) -> npt.NDArray[np.uint8]:
+    """Return the UTF-8 of the cells of one Arrow array, one after the other."""
+    _, ends, data = text.buffers()
+    if data is None or not len(text):
+        return np.zeros(0, dtype=np.uint8)
+    ends = np.frombuffer(ends, dtype=np.int64)
+    return np.frombuffer(data, dtype=np.uint8)[ends[text.offset] : ends[text.offset + len(text)]]

@@ -143,6 +143,7 @@ def combine(parts: Sequence[Typed]) -> Typed:
 def type_table(draft: Draft, reading: Reading) -> Typed:
     """Read every column; a row with a cell that cannot be read is set aside under the first such column."""
     text = draft.frame
+    bad = np.zeros(len(text), dtype=bool)
     first = np.full(len(text), "", dtype=object)  # the column at fault, by row
     reasons = np.full(len(text), "", dtype=object)
     cells = np.full(len(text), "", dtype=object)
@@ -165,9 +166,9 @@ def type_table(draft: Draft, reading: Reading) -> Typed:
         faults = (*read.faults, *_not_in(reading.currency, read.currencies, column, draft.table))
         for reason, mask in faults:
             if mask.any():
-                new = mask & (first == "")
+                new = mask & ~bad
+                bad |= new
                 first[new], reasons[new], cells[new] = column.name, reason, text.loc[new, column.name]
-    bad = first != ""
     rows = zip(draft.rows[bad], first[bad], reasons[bad], cells[bad], strict=True)
     aside = tuple(Aside(int(row), column, reason, cell or None, file=draft.file) for row, column, reason, cell in rows)
     frame = _with_named_currency(pd.DataFrame(values, index=text.index), "currency" in draft.table.names)

@@ -10,12 +10,14 @@ from datetime import date, datetime, time, timedelta
 from typing import Any, BinaryIO
 
 import openpyxl
+import pandas as pd
+import pyarrow as pa
 
 from coachkit.crm.characters import clean
 from coachkit.crm.grid import Grid, Loose, UnreadableError, column_letters, counted
 from coachkit.crm.headers import FIRST_ROWS, NONE_KNOWN, KnownHeaders, find_header
 from coachkit.crm.sheetmarks import SheetMarks, read_sheet_marks
-from coachkit.crm.textcolumns import TextBlocks
+from coachkit.crm.textcolumns import TEXT, TextBlocks
 from coachkit.crm.textstream import Opener
 
 #: What a workbook may unpack to; a full sheet of a million rows and fifteen columns takes 0.6 GiB.
@@ -24,6 +26,8 @@ _MOST_UNPACKED = 1 << 30
 _MOST_ROWS = 1 << 20
 #: Cells so far to the right of the last header belong to something else.
 _FAR = 200
+#: Between these Arrow writes a number as `cell_text` does, in a tenth of the time: all its digits, and no exponent.
+_SMALLEST, _LARGEST = 1e-4, 1e9
 _AGAIN = "Open it in Excel and save it as XLSX."
 
 _Row = tuple[int, Sequence[str]]
@@ -70,6 +74,15 @@ def cell_text(value: Any) -> str:
         fraction = f".{part:06}".rstrip("0") if part else ""
         return f"{sign}{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}{fraction}"
     return str(value).replace("_x000D_", "\r")  # so Excel writes the first half of a line break from Windows
+
+
+def cell_texts(numbers: pd.Series[float]) -> pd.Series[str]:
+    """Write a column of numbers as `cell_text` does, missing ones as missing."""
+    size = numbers.abs()
+    if (numbers.isna() | (size == 0) | ((size >= _SMALLEST) & (size < _LARGEST))).all():
+        text = pa.array(numbers + 0.0, from_pandas=True).cast(pa.large_string())  # no minus zero
+        return pd.Series(text, index=numbers.index, dtype=TEXT)
+    return numbers.map(cell_text, na_action="ignore").astype(TEXT)
 
 
 def _check_archive(file: BinaryIO) -> None:

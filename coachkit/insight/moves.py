@@ -11,7 +11,7 @@ import pandas as pd
 from coachkit.crm.tables import FILE_COLUMN, ROW_COLUMN
 from coachkit.insight.days import NO_DAY, Flags, Ints
 from coachkit.insight.linked import days_of, opportunity_rows
-from coachkit.insight.logged import Logged, Values, logged
+from coachkit.insight.logged import Values, logged
 
 if TYPE_CHECKING:
     from coachkit.insight.teamday import TeamDay
@@ -35,8 +35,8 @@ class Moves:
     old: Ints
     new: Ints
 
-    def where(self, chosen: Flags) -> Moves:
-        """Return the chosen ones."""
+    def where(self, chosen: Flags | Ints) -> Moves:
+        """Return the chosen ones, or those at some places in their order."""
         return Moves(
             self.values, self.row[chosen], self.rep[chosen], self.at[chosen], self.day[chosen], self.closing[chosen],
             self.old[chosen], self.new[chosen],
@@ -48,25 +48,24 @@ class Moves:
 
 def moves_of(day: TeamDay, field: str) -> Moves:
     """Return the changes of a field on the team's opportunities."""
+    moves = logged_moves(day, field)
+    key = moves.rep * len(day.opportunities) + day.alphabetic[moves.at]
+    if "opportunity_changes" in day.view.prefixes:  # such a log is in the order of time already
+        return moves.where(np.argsort(key, kind="stable"))
+    when = day.view["opportunity_changes"]["changed_at"].to_numpy("datetime64[us]")[moves.row]
+    return moves.where(np.lexsort((when, key)))
+
+
+def logged_moves(day: TeamDay, field: str) -> Moves:
+    """Return the same changes in the order of the log, for whoever only counts or marks: to sort them costs most."""
     view, table, changes = day.view, day.opportunities, logged(day.view, field)
     found = day.of_team[opportunity_rows(view, "opportunity_changes")[changes.rows]]
     its = np.flatnonzero(found >= 0)
-    its = its[_in_order(day, changes, its, found[its])]
     row, at = changes.rows[its], found[its]
     on, closed_on = days_of(view, "opportunity_changes", "changed_at")[row], table["close"].to_numpy()[at]
     closing = day.closed[at] & (closed_on != NO_DAY) & (on >= closed_on)
     rep = table["rep"].to_numpy()[at]
     return Moves(changes.values, row, rep, at, on, closing, changes.old[its], changes.new[its])
-
-
-def _in_order(day: TeamDay, changes: Logged, its: Ints, at: Ints) -> Ints:
-    """Return the order by rep, opportunity id and moment."""
-    owner = day.opportunities["rep"].to_numpy()[at]
-    key = owner * len(day.opportunities) + day.alphabetic[at]
-    if "opportunity_changes" in day.view.prefixes:  # such a log is in the order of time already
-        return np.argsort(key, kind="stable")
-    when = day.view["opportunity_changes"]["changed_at"].to_numpy("datetime64[us]")[changes.rows[its]]
-    return np.lexsort((when, key))
 
 
 def pushes_of(day: TeamDay, moves: Moves) -> pd.DataFrame:

@@ -49,6 +49,7 @@ class QuotaLedger:
         self._calendar = calendar
         self._empty = quotas.empty
         self._entries: dict[tuple[str, str], list[tuple[int, dict[str, object]]]] = {}
+        self._read: dict[tuple[str, str, FiscalPeriod], list[Entry]] = {}
         about_bookings = quotas["metric"].isna() | (quotas["metric"].str.lower() == METRIC)
         chosen = quotas[about_bookings]
         columns = ("rep_id", "period", "value", "set_on", "reason", "told_on", "acknowledged_on")
@@ -62,6 +63,12 @@ class QuotaLedger:
 
     def _of(self, rep_id: str, label: str, period: FiscalPeriod, day: date) -> list[Entry]:
         """Return the entries of one label that were known on `day`, oldest first."""
+        key = (rep_id, label, period)
+        if key not in self._read:  # asked for at the ends of many weeks
+            self._read[key] = self._entries_of(rep_id, label, period)
+        return [entry for entry in self._read[key] if entry.set_on <= day]
+
+    def _entries_of(self, rep_id: str, label: str, period: FiscalPeriod) -> list[Entry]:
         found = [
             Entry(
                 label,
@@ -74,7 +81,7 @@ class QuotaLedger:
             )
             for position, row in self._entries.get((rep_id, label), [])
         ]
-        return sorted((entry for entry in found if entry.set_on <= day), key=lambda entry: (entry.set_on, entry.row))
+        return sorted(found, key=lambda entry: (entry.set_on, entry.row))
 
     def _noticed(self, value: object) -> date | None:
         day = _day(value)

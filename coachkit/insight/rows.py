@@ -26,6 +26,14 @@ def texts(column: pd.Series[Any]) -> npt.NDArray[np.object_]:
     return values
 
 
+def _cells(column: pd.Series[Any], at: Ints) -> list[Any]:
+    if column.dtype != TEXT:
+        values: list[Any] = column.to_numpy()[at].tolist()
+        return values
+    text = arrow_column(column)  # one cell after another: pandas takes longer to begin than a few cells take
+    return [text[place].as_py() for place in at.tolist()]
+
+
 @dataclass(frozen=True)
 class Columns:
     """A table whose columns are turned into arrays once; text becomes Python strings, with None where it is missing."""
@@ -91,7 +99,7 @@ class Rows:
     def cells(self, names: Iterable[str]) -> dict[str, list[Any]]:
         """Return the values of those of the columns that are there; for few rows of a long table."""
         table = self.columns.table
-        return {name: table[name].array.take(self.at).to_numpy().tolist() for name in names if name in table}
+        return {name: _cells(table[name], self.at) for name in names if name in table}
 
     @property
     def frame(self) -> pd.DataFrame:

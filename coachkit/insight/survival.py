@@ -147,17 +147,16 @@ def incidence(group: Ints, enter: Floats, leave: Floats, hit: Flags, end: Flags,
     they entered were never watched and are left out.
     """
     watched = leave >= enter
-    group, enter, leave = group[watched], enter[watched], leave[watched]
-    hit, end = hit[watched], (end | hit)[watched]
+    group, hit, end = group[watched], hit[watched], (end | hit)[watched]
+    grid, ranks = _ranked(np.r_[enter[watched], leave[watched]])
     # One number that sorts as (group, time) does: the rank of the time among all, within a block for the group.
-    grid = np.unique(np.r_[enter, leave])
     block = len(grid) + 1
-    entered, gone = (group * block + np.searchsorted(grid, times) for times in (enter, leave))
-    steps, place, counts = np.unique(gone[end], return_inverse=True, return_counts=True)
-    hits = np.bincount(place, hit[end], len(steps)).astype(np.float64)
+    entered, gone = (group * block + rank for rank in np.split(ranks, 2))
+    steps, counts = np.unique(gone[end], return_counts=True)
+    hits = np.bincount(np.searchsorted(steps, np.sort(gone[hit])), minlength=len(steps)).astype(np.float64)
     which, time = steps // block, grid[steps % block]
-    begun = which * block
-    there = _between(entered, begun, steps, "right") - _between(gone, begun, steps, "left")
+    begun = np.arange(size) * block
+    there = _passed(entered, begun, which, steps, "right") - _passed(gone, begun, which, steps, "left")
     risk, ends = there.astype(np.float64), counts.astype(np.float64)
     left = pd.Series(1 - ends / risk).groupby(which).cumprod()
     stay = left.groupby(which).shift(1, fill_value=1.0).to_numpy().astype(np.float64)
@@ -166,7 +165,20 @@ def incidence(group: Ints, enter: Floats, leave: Floats, hit: Flags, end: Flags,
     return Incidence(begins.astype(np.int64), Steps(time, share, stay, risk, hits, ends))
 
 
-def _between(numbers: Ints, begun: Ints, until: Ints, side: Literal["left", "right"]) -> Ints:
-    """Count the numbers from `begun` up to `until`, with `right` those at it too."""
+def _ranked(times: Floats) -> tuple[Floats, Ints]:
+    """Return the different times in their order and the place of each time among them."""
+    low = times.min(initial=0.0)
+    number = (times - low).astype(np.int64)
+    span = int(number.max(initial=0)) + 1
+    if span > len(times) or (number + low != times).any():
+        return np.unique(times, return_inverse=True)
+    # Most times are whole days, and their places are told without sorting.
+    met = np.zeros(span, dtype=bool)
+    met[number] = True
+    return np.flatnonzero(met) + low, (np.cumsum(met) - 1)[number]
+
+
+def _passed(numbers: Ints, begun: Ints, which: Ints, until: Ints, side: Literal["left", "right"]) -> Ints:
+    """Count the numbers from the beginning of each block of `which` up to `until`, with `right` those at it too."""
     order = np.sort(numbers)
-    return np.searchsorted(order, until, side=side) - np.searchsorted(order, begun)
+    return np.searchsorted(order, until, side=side) - np.searchsorted(order, begun)[which]

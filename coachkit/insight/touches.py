@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from coachkit.crm.data import CrmData
+from coachkit.crm.textcolumns import TEXT, arrow_column
 from coachkit.insight.days import Ints
-from coachkit.insight.linked import are, days_of, opportunity_rows, rep_rows, words
+from coachkit.insight.linked import are, days_of, opportunity_rows, rep_rows
 from coachkit.insight.pipeline import TOUCHES
-from coachkit.insight.rows import texts
 
 if TYPE_CHECKING:
     from coachkit.insight.teamday import TeamDay
@@ -26,11 +28,14 @@ def account_touches(day: TeamDay) -> pd.DataFrame:
     """
     view = day.view
     rows = np.flatnonzero(are(view, "activities", "kind", *TOUCHES))
-    of_opportunity = np.r_[texts(view["opportunities"]["account"]), None][opportunity_rows(view, "activities")[rows]]
-    named = words(view, "activities", "account")[rows]
-    account, _ = pd.factorize(np.where(pd.isna(named), of_opportunity, named))
-    when = view["activities"]["occurred_at"].to_numpy("datetime64[us]")[rows]
-    order = np.lexsort((when, account))
+    about = opportunity_rows(view, "activities")[rows]
+    of_opportunity = arrow_column(view["opportunities"]["account"]).take(pa.array(about, mask=about < 0))
+    named = arrow_column(view["activities"]["account"]).take(pa.array(rows))
+    account, _ = pd.factorize(pd.Series(pc.coalesce(named, of_opportunity), dtype=TEXT))
+    if "activities" in view.prefixes:  # such a table is in the order of time already
+        order = np.argsort(account, kind="stable")
+    else:
+        order = np.lexsort((view["activities"]["occurred_at"].to_numpy("datetime64[us]")[rows], account))
     order = order[account[order] >= 0]
     account, rows = account[order], rows[order]
     days = days_of(view, "activities", "occurred_at")[rows]

@@ -10,11 +10,10 @@ from coachkit.insight.days import NO_DAY
 from coachkit.insight.intervals import count_interval, sum_interval
 from coachkit.insight.metrics.bookings import NO_TYPICAL, say_together, typical_wins
 from coachkit.insight.metrics.definition import Figure, MetricDefinition
-from coachkit.insight.metrics.series import in_weeks, weekly
+from coachkit.insight.metrics.series import History, in_weeks, weekly
 from coachkit.insight.teamday import TeamDay
 from coachkit.insight.windows import trailing
 from coachkit.insight.wording import say_opportunities
-from coachkit.model import Point
 
 CREATION_DAYS = 91
 #: Below this share of opportunities with an amount their sum says too little.
@@ -45,7 +44,7 @@ def new_pipeline(day: TeamDay) -> Sequence[Figure]:
     return figures
 
 
-def _history(day: TeamDay) -> list[tuple[Point, ...]]:
+def _history(day: TeamDay) -> list[History]:
     table = day.opportunities
     carried = (table["amount"] > 0).to_numpy().astype(np.float64)
     sums = weekly(day, table, "created", table["amount"].fillna(0.0).clip(lower=0).to_numpy())

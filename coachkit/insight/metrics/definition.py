@@ -5,15 +5,19 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
+from functools import lru_cache
 from typing import Literal, cast
 
-from coachkit.insight.metrics.series import point_of
+from coachkit.insight.metrics.series import History
 from coachkit.insight.teamday import TeamDay
 from coachkit.model import Interval, Metric, Point, Window
 from coachkit.terms import LEVEL, MetricGroup
 
 Unit = Literal["money", "share", "count", "days", "ratio", "score"]
 Direction = Literal["up", "down", "none"]
+#: Points kept to be given again: those of about forty reps (26 weeks of some fifty metrics each).
+MOST_POINTS = 2**16
 
 
 @dataclass(frozen=True)
@@ -29,10 +33,10 @@ class Figure:
     interval: Interval | None = None
     level: float = LEVEL
     window: Window | None = None
-    series: tuple[Point, ...] = ()
+    series: History = ()
     partly: bool = False
 
-    def at(self, window: Window, series: tuple[Point, ...] = ()) -> Figure:
+    def at(self, window: Window, series: History = ()) -> Figure:
         """Return the same figure with its window and history."""
         return replace(self, window=window, series=series)
 
@@ -80,7 +84,7 @@ class MetricDefinition:
             interval=None if value is None else _tidy_interval(figure.interval, self.unit),
             level=figure.level,
             window=figure.window,
-            series=_tidy_points(figure.series, self.unit),
+            series=_points(figure.series, self.unit),
         )
 
 
@@ -99,14 +103,21 @@ def _digits(unit: Unit) -> int:
     return 2 if unit == "money" else 6
 
 
-def _tidy_points(points: tuple[Point, ...], unit: Unit) -> tuple[Point, ...]:
-    """Round the points of a history; most are counts, which are round already, and asking costs less than rounding."""
+@lru_cache(maxsize=MOST_POINTS)
+def _point(week: date, value: float | None, n: int) -> Point:
+    """Make a point; the same one again where it was made before, as most weeks of the week before's report were.
+
+    Points are frozen, so that reports can share them.
+    """
+    return Point(week=week, value=value, n=n)
+
+
+def _points(history: History, unit: Unit) -> tuple[Point, ...]:
+    """Round a history and make its points; most values are counts, and to ask costs less than to round them."""
     digits = _digits(unit)
     return tuple(
-        point
-        if (value := point.value) is None or round(value, digits) == value
-        else point_of(point.week, tidy(value, unit), point.n)
-        for point in points
+        _point(week, value if value is None or round(value, digits) == value else tidy(value, unit), n)
+        for week, value, n in history
     )
 
 

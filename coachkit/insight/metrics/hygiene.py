@@ -10,12 +10,11 @@ from typing import cast
 from coachkit.insight.days import Flags, day_number
 from coachkit.insight.intervals import counted
 from coachkit.insight.metrics.definition import Figure, MetricDefinition
-from coachkit.insight.metrics.series import point_of
+from coachkit.insight.metrics.series import Week
 from coachkit.insight.pipeline import TOUCHES
 from coachkit.insight.teamday import STOCK_WEEKS, TeamDay
 from coachkit.insight.windows import WEEK_DAYS, week_starts
 from coachkit.insight.wording import say_opportunities, say_share
-from coachkit.model import Point
 
 #: Above this share of contacts that name no opportunity, the untouched count says so.
 UNLINKED_SHARE = 0.2
@@ -76,19 +75,19 @@ def with_history(day: TeamDay, now: Sequence[Figure], before: Sequence[Sequence[
     starts = week_starts(day.as_of, STOCK_WEEKS)
     figures = []
     for rep, figure in enumerate(now):
-        points = [
-            _point(start, column[rep], day_number(start) + WEEK_DAYS > day.seen_from[rep])
+        weeks = [
+            _week(start, column[rep], day_number(start) + WEEK_DAYS > day.seen_from[rep])
             for start, column in zip(starts, columns, strict=False)
         ]
-        seen = any(point.value is not None for point in points)
-        series = (*points, _point(starts[-1], figure, True)) if seen else ()
+        seen = any(value is not None for _, value, _ in weeks)
+        series = (*weeks, _week(starts[-1], figure, True)) if seen else ()
         figures.append(replace(figure, series=series))
     return figures
 
 
-def _point(start: date, figure: Figure, there: bool) -> Point:
+def _week(start: date, figure: Figure, there: bool) -> Week:
     known = there and not figure.partly
-    return point_of(start, figure.value if known else None, figure.n if known else 0)
+    return start, figure.value if known else None, figure.n if known else 0
 
 
 def untouched_today(day: TeamDay) -> list[Figure]:

@@ -12,6 +12,7 @@ from coachkit.insight.intervals import count_interval, share_interval
 from coachkit.insight.metrics.definition import Figure, MetricDefinition
 from coachkit.insight.metrics.hygiene import through_weeks
 from coachkit.insight.metrics.series import by_week, in_weeks
+from coachkit.insight.moves import logged_moves
 from coachkit.insight.past import Quarter
 from coachkit.insight.teamday import TeamDay
 from coachkit.insight.waterfall import NO_HISTORY
@@ -116,11 +117,11 @@ def _rate(slipped: int, due: int, unknown: bool) -> Figure:
 
 def _due(day: TeamDay, quarter: Quarter) -> Flags:
     """Tell which opportunities were expected to close in the quarter at some time since it began, or were won in it."""
-    table, moves = day.opportunities, day.date_moves
+    table, moves = day.opportunities, logged_moves(day, "close_date")
     first, last = day_number(day.period.start), day_number(day.period.end)
     days = moves.values.days
     inside = (days >= first) & (days <= last)
-    since = moves.day > day_number(quarter.since)
+    since = ~moves.closing & (moves.day > day_number(quarter.since))
     moved = np.zeros(len(table), dtype=bool)
     moved[moves.at[(inside[moves.old] | inside[moves.new]) & since]] = True
     is_won = (table["status"] == "won").to_numpy(dtype=bool)

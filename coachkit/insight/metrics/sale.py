@@ -14,13 +14,13 @@ from coachkit.insight.metrics.bookings import say_together, say_undated
 from coachkit.insight.metrics.closing import WIN_RATE, YEAR_DAYS, in_year
 from coachkit.insight.metrics.cohort import CYCLE_TO_WIN
 from coachkit.insight.metrics.definition import Figure, MetricDefinition
-from coachkit.insight.metrics.series import at_week_ends, point_of
+from coachkit.insight.metrics.series import History, at_week_ends
 from coachkit.insight.metrics.steps import open_history
 from coachkit.insight.rows import Rows
 from coachkit.insight.teamday import TeamDay
 from coachkit.insight.windows import trailing
 from coachkit.insight.wording import say_count, say_money
-from coachkit.model import Interval, Point
+from coachkit.model import Interval
 
 #: Fewest wins on which the range of a mean, or a mean discount, is told.
 SALES_LEAST = 10
@@ -121,17 +121,17 @@ def _in_quadrature(value: float, *factors: Figure) -> Interval | None:
     return value / reach, value * reach
 
 
-def _multiplied(counts: tuple[Point, ...], *factors: Figure) -> tuple[Point, ...]:
-    """Make the weekly points out of those of the factors; none where one of them has none."""
+def _multiplied(counts: History, *factors: Figure) -> History:
+    """Make the history out of those of the factors; none where one of them has none."""
     if any(not factor.series for factor in factors):
         return ()
-    points = []
-    for weeks in zip(counts, *(factor.series for factor in factors), strict=True):
-        known = [point.value for point in weeks if point.value is not None]
-        whole = len(known) == len(weeks) and known[-1] > 0
+    weeks = []
+    for same in zip(counts, *(factor.series for factor in factors), strict=True):
+        known = [value for _, value, _ in same if value is not None]
+        whole = len(known) == len(same) and known[-1] > 0
         value = math.prod(known[:-1]) / known[-1] if whole else None
-        points.append(point_of(weeks[0].week, value, min(point.n for point in weeks[1:]) if whole else 0))
-    return tuple(points)
+        weeks.append((same[0][0], value, min(n for *_, n in same[1:]) if whole else 0))
+    return tuple(weeks)
 
 
 AVERAGE_SALE = MetricDefinition(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, timedelta
-from functools import lru_cache
 
 import numpy as np
 import pandas as pd
@@ -13,11 +12,11 @@ from coachkit.insight.days import Floats, Ints, day_number
 from coachkit.insight.rows import Rows
 from coachkit.insight.teamday import TeamDay
 from coachkit.insight.windows import WEEK_DAYS, week_starts
-from coachkit.model import Point
 
 WEEKS = 26
-#: Points kept to be given again: those of about forty reps (26 weeks of some fifty metrics each).
-MOST_POINTS = 2**16
+#: A week of a history: its first day, the figure (None where it is not known) and of how many; later made a `Point`.
+Week = tuple[date, float | None, int]
+History = tuple[Week, ...]
 #: What `weekly` needs of one table: rows with `rep` and a day number.
 AtEnd = Callable[[TeamDay, date], tuple[Floats, Ints]]
 
@@ -37,8 +36,8 @@ def by_week(day: TeamDay, rep: Ints, on: Ints, weights: Floats | None = None) ->
     return np.bincount(cell, weights=picked, minlength=day.size * WEEKS).astype(np.float64).reshape(day.size, WEEKS)
 
 
-def in_weeks(day: TeamDay, values: Floats, counts: Floats, since: date | None = None) -> list[tuple[Point, ...]]:
-    """Make the points of what happened within each week; no value for NaN and before rep or data began.
+def in_weeks(day: TeamDay, values: Floats, counts: Floats, since: date | None = None) -> list[History]:
+    """Return the histories of what happened within each week; no value for NaN and before rep or data began.
 
     Nor for weeks that end on `since`, the first day from which such things were seen, or before it.
     """
@@ -47,14 +46,14 @@ def in_weeks(day: TeamDay, values: Floats, counts: Floats, since: date | None = 
     unseen = ends < day.seen_from[:, None]
     if since is not None:
         unseen |= ends <= day_number(since)
-    return _points(starts, np.where(unseen, np.nan, values), np.where(unseen, 0, counts))
+    return _histories(starts, np.where(unseen, np.nan, values), np.where(unseen, 0, counts))
 
 
-def at_week_ends(day: TeamDay, figure: AtEnd) -> list[tuple[Point, ...]]:
-    """Make the points of how a figure stood at the end of each week."""
+def at_week_ends(day: TeamDay, figure: AtEnd) -> list[History]:
+    """Return the histories of how a figure stood at the end of each week."""
     starts = week_starts(day.as_of, WEEKS)
     columns = [figure(day, start + timedelta(days=WEEK_DAYS - 1)) for start in starts]
-    return _points(starts, np.stack([c[0] for c in columns], axis=1), np.stack([c[1] for c in columns], axis=1))
+    return _histories(starts, np.stack([c[0] for c in columns], axis=1), np.stack([c[1] for c in columns], axis=1))
 
 
 def medians_by_rep(day: TeamDay, rep: Ints, values: Floats) -> Floats:
@@ -73,26 +72,14 @@ def week_ends(day: TeamDay) -> list[int]:
     return [day_number(start) + WEEK_DAYS - 1 for start in week_starts(day.as_of, WEEKS)]
 
 
-def in_table(day: TeamDay, values: Floats, counts: Floats | Ints) -> list[tuple[Point, ...]]:
-    """Make the points of figures that come week after week, each for all reps."""
+def in_table(day: TeamDay, values: Floats, counts: Floats | Ints) -> list[History]:
+    """Return the histories of figures that come week after week, each for all reps."""
     table = (WEEKS, day.size)
-    return _points(week_starts(day.as_of, WEEKS), values.reshape(table).T, counts.astype(np.int64).reshape(table).T)
+    return _histories(week_starts(day.as_of, WEEKS), values.reshape(table).T, counts.astype(np.int64).reshape(table).T)
 
 
-@lru_cache(maxsize=MOST_POINTS)
-def point_of(week: date, value: float | None, n: int) -> Point:
-    """Make a point; the same one again where it was made before, as most weeks of the week before's report were.
-
-    Points are frozen, so that reports can share them.
-    """
-    return Point(week=week, value=value, n=n)
-
-
-def _points(starts: list[date], values: Floats, counts: Floats | Ints) -> list[tuple[Point, ...]]:
+def _histories(starts: list[date], values: Floats, counts: Floats | Ints) -> list[History]:
     return [
-        tuple(
-            point_of(start, None if value != value else value, int(n))  # NaN differs from itself
-            for start, value, n in zip(starts, its_values, its_counts, strict=True)
-        )
-        for its_values, its_counts in zip(values.tolist(), counts.tolist(), strict=True)
+        tuple(zip(starts, (None if value != value else value for value in its), n, strict=True))  # NaN is not itself
+        for its, n in zip(values.tolist(), counts.astype(np.int64).tolist(), strict=True)
     ]

@@ -22,11 +22,10 @@ from coachkit.insight.metrics.hygiene import (
     stock_of,
     through_weeks,
 )
-from coachkit.insight.metrics.series import at_week_ends
+from coachkit.insight.metrics.series import History, at_week_ends
 from coachkit.insight.past import unknown_rows
 from coachkit.insight.teamday import TeamDay
 from coachkit.insight.wording import say_opportunities
-from coachkit.model import Point
 
 _NO_DATES = "dates of next steps are not in the data"
 _UNKNOWN = "when the next step was due on that day is not known for all opportunities"
@@ -40,11 +39,11 @@ def open_at(day: TeamDay, end: date) -> tuple[Floats, Ints]:
     return np.where(last >= day.seen_from, n, np.nan).astype(np.float64), n
 
 
-def open_history(day: TeamDay) -> list[tuple[Point, ...]]:
-    """Return the points of `open_at`, worked out once: another metric is made of them."""
+def open_history(day: TeamDay) -> list[History]:
+    """Return the histories of `open_at`, worked out once: another metric is made of them."""
     if open_at not in day.worked_out:
         day.worked_out[open_at] = at_week_ends(day, open_at)
-    return cast("list[tuple[Point, ...]]", day.worked_out[open_at])
+    return cast("list[History]", day.worked_out[open_at])
 
 
 def open_opportunities(day: TeamDay) -> Sequence[Figure]:

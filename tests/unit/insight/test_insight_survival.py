@@ -39,6 +39,19 @@ def test_the_curve_is_the_one_worked_out_by_hand() -> None:
     assert [curve.at(age) for age in (9, 10, 29, 30, 99)] == pytest.approx([0.0, 0.2, 0.2, 0.5, 0.5])
 
 
+def test_parts_of_days_make_the_same_curve_as_days() -> None:
+    """Whole days are put in order by counting, all else by sorting: enough rows that both are done."""
+    rows = [(group, enter, leave, how) for group in range(3) for _, enter, leave, how in [*BY_HAND, (0, 15, 30, WON)]]
+    days, halves = (
+        curves(*rows, size=3),
+        curves(*((g, a / 2 + 0.25, b / 2 + 0.25, how) for g, a, b, how in rows), size=3),
+    )
+    assert days.begins.tolist() == halves.begins.tolist()
+    assert (days.rows.time / 2 + 0.25).tolist() == halves.rows.time.tolist()
+    for name in ("share", "before", "risk", "hits", "ends"):
+        assert getattr(days.rows, name).tolist() == getattr(halves.rows, name).tolist()
+
+
 def test_the_variance_is_the_published_one() -> None:
     """Marubini & Valsecchi's three sums, written out term by term for the example, give the same standard error."""
     curve = curves(*BY_HAND).of(0)
