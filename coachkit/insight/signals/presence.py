@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from coachkit.insight.context import RAMP_DAYS
-from coachkit.insight.days import NO_DAY, Floats, Ints, day_number, day_numbers, day_of
+from coachkit.insight.days import NO_DAY, Floats, Ints, day_number, day_of
 from coachkit.insight.teamday import TeamDay
 from coachkit.insight.windows import WEEK_DAYS, week_starts
 from coachkit.insight.wording import say_day
@@ -82,7 +82,7 @@ def presence(day: TeamDay) -> Presence:
 def _since(day: TeamDay) -> tuple[Ints, tuple[str | None, ...]]:
     """Return from when each rep's figures can be compared, and what keeps earlier ones out."""
     data = day.seen_from.copy()
-    started = day_numbers(day.reps["start_date"])
+    started = day.started
     # Who joined on no known day is there from the first row that names them.
     since = np.where(started != NO_DAY, np.maximum(data, started + RAMP_DAYS), np.maximum(data, _first_rows(day)))
     ramped = np.where(started != NO_DAY, since, data)
