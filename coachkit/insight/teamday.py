@@ -44,6 +44,11 @@ def in_team(roster: pd.DataFrame, day: date) -> pd.DataFrame:
     return roster[there].sort_values("rep_id", ignore_index=True)
 
 
+def _rep_of(table: pd.DataFrame | Rows) -> Ints:
+    rep: Ints = table["rep"] if isinstance(table, Rows) else table["rep"].to_numpy()
+    return rep
+
+
 @dataclass(frozen=True)
 class TeamDay:
     """What a view holds about the reps of a team on its `as_of`.
@@ -339,13 +344,13 @@ class TeamDay:
 
     def count(self, table: pd.DataFrame | Rows, chosen: Flags | None = None) -> Ints:
         """Count rows per rep."""
-        rep = np.asarray(table["rep"]) if chosen is None else np.asarray(table["rep"])[chosen]
-        return np.bincount(rep, minlength=self.size).astype(np.int64)
+        rep = _rep_of(table)
+        return np.bincount(rep if chosen is None else rep[chosen], minlength=self.size).astype(np.int64)
 
     def split(self, table: pd.DataFrame | Rows, column: str) -> list[Floats]:
         """Return the values of a column per rep, missing ones left out, in the table's order."""
         values = table[column] if isinstance(table, Rows) else table[column].to_numpy(np.float64, na_value=np.nan)
-        rep = np.asarray(table["rep"])
+        rep = _rep_of(table)
         filled = ~np.isnan(values)
         return self.parted(rep[filled], values[filled])
 
