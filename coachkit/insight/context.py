@@ -8,11 +8,11 @@ from statistics import median
 import numpy as np
 import pandas as pd
 
-from coachkit.insight.days import day_number, day_of
+from coachkit.insight.days import NO_DAY, day_number, day_of
 from coachkit.insight.facts import Fact, Outcome, unseen
 from coachkit.insight.forecast.realism import RealismOf, quota_unrealistic
 from coachkit.insight.repwork import RepWork
-from coachkit.insight.rows import Columns, Rows
+from coachkit.insight.rows import Columns, Row, Rows
 from coachkit.insight.windows import trailing
 from coachkit.insight.wording import say_count, say_day, say_share
 from coachkit.model import Evidence, QuotaChange, Window
@@ -104,7 +104,7 @@ def context_change(work: RepWork) -> Outcome:
     soon = np.datetime64(day.as_of + timedelta(days=SOON_DAYS), "us")
     meant = np.isin(events["rep_id"], [work.rep_id, _ALL_REPS]) & np.isin(events["kind"], list(_EVENTS))
     rows = events.where(meant & (events["start_date"] <= soon))
-    said = [_say_event(row) for row in rows.frame.to_dict("records")] if len(rows) else []
+    said = [_say_event(rows.row(place)) for place in range(len(rows))]
     window = period.start, period.end
     evidence = [work.evidence("rep_events", None, len(rows), "rep_events", rows, window)] if len(rows) else []
     ramp = _ramp(work)
@@ -127,14 +127,14 @@ def context_change(work: RepWork) -> Outcome:
     )
 
 
-def _say_event(row: dict[object, object]) -> str:
+def _say_event(row: Row) -> str:
     start, end = row["start_date"], row["end_date"]
-    words = _EVENTS[str(row["kind"])]
-    first = say_day(start.date()) if isinstance(start, pd.Timestamp) else ""
-    if isinstance(end, pd.Timestamp) and end != start:
-        span = f"from {first} to {say_day(end.date())}"
+    words = _EVENTS[row["kind"]]
+    first = say_day(pd.Timestamp(start).date())
+    if not np.isnat(end) and end != start:
+        span = f"from {first} to {say_day(pd.Timestamp(end).date())}"
     else:
-        span = f"from {first}" if row["kind"] == "leave" and not isinstance(end, pd.Timestamp) else f"on {first}"
+        span = f"from {first}" if row["kind"] == "leave" and np.isnat(end) else f"on {first}"
     # Why somebody is away is theirs to say: the note of a leave is never printed.
     note = f" ({row['note']})" if row["kind"] != "leave" and isinstance(row["note"], str) else ""
     return f"{words} {span}{note}."
@@ -142,11 +142,12 @@ def _say_event(row: dict[object, object]) -> str:
 
 def _ramp(work: RepWork) -> tuple[int, str] | None:
     """Return the rep's days in the team and the sentence, where the period touches their first 90 days."""
-    start = work.day.reps["start_date"].iloc[work.day.rep_ids.index(work.rep_id)]
-    if not isinstance(start, pd.Timestamp) or start.date() + timedelta(days=RAMP_DAYS) <= work.day.period.start:
+    day = work.day
+    start = int(day.started[day.rep_ids.index(work.rep_id)])
+    if start == NO_DAY or start + RAMP_DAYS <= day_number(day.period.start):
         return None
-    days = (work.day.as_of - start.date()).days
-    return days, f"Started on {say_day(start.date())}, {say_count(days, 'day')} ago; part of the quarter is ramp-up."
+    days = day.today - start
+    return days, f"Started on {say_day(day_of(start))}, {say_count(days, 'day')} ago; part of the quarter is ramp-up."
 
 
 def achievement(work: RepWork) -> Outcome:

@@ -32,6 +32,10 @@ class Attendance:
     @classmethod
     def of(cls, day: TeamDay) -> Attendance:
         """Take them from start dates and `rep_events`, planned leave included; a leave without an end goes on."""
+        return day.view.once((cls, *day.rep_ids), lambda: cls._read(day))
+
+    @classmethod
+    def _read(cls, day: TeamDay) -> Attendance:
         table = day.view["rep_events"]
         table = table[(table["kind"].isin(_AWAY) & table["start_date"].notna()).to_numpy(dtype=bool)]
         rep = pd.Index(day.rep_ids, dtype="str").get_indexer(pd.Index(table["rep_id"])).astype(np.int64)
@@ -40,7 +44,7 @@ class Attendance:
         endless = np.where((table["kind"] == "leave").to_numpy(dtype=bool), _FOREVER, first)
         last = np.where(last == NO_DAY, endless, last)
         its = everybody | (rep >= 0)
-        return cls(day_numbers(day.reps["start_date"]), np.where(everybody, _ALL, rep)[its], first[its], last[its])
+        return cls(day.started, np.where(everybody, _ALL, rep)[its], first[its], last[its])
 
     def days(self, first: int, last: int, working_days_only: bool = True) -> Floats:
         """Tell on which days, from day number `first` to `last`, each rep is there: 1 or 0 (reps x days)."""

@@ -48,45 +48,53 @@ class Outlived:
     longest: int
 
 
-def usual_cycles(opportunities: pd.DataFrame, rep_ids: Iterable[str]) -> dict[str, UsualCycle]:
-    """Learn the usual cycle from a whole opportunities table for each rep to whom one may be told.
+def usual_cycles(closed: pd.DataFrame, rep_ids: Iterable[str]) -> dict[str, UsualCycle]:
+    """Learn the usual cycle from what closed of the whole data (`closed_of`) for each rep to whom one may be told.
 
     All wins count where `MIN_PEERS` other reps or more have some, because fewer could be read out of the figure; else
     the rep's own. A rep for whom fewer than `CYCLE_LEAST` wins with both dates are left has none.
     """
-    closed = _closed(opportunities)
-    won = closed[closed["status"] == "won"]
-    winners = set(won["rep_id"].dropna())
-    own = {str(rep_id): cycle.to_numpy() for rep_id, cycle in won.groupby("rep_id")["cycle"]}
+    won = (closed["status"] == "won").to_numpy(dtype=bool)
+    cycles = closed["cycle"].to_numpy()[won]
+    owner, winners = pd.factorize(closed["rep_id"][won])
+    of_all = _usual(cycles, own=False)
     found: dict[str, UsualCycle] = {}
     for rep_id in rep_ids:
-        alone = len(winners - {rep_id}) < MIN_PEERS
-        cycles = own.get(rep_id, np.array([], np.int64)) if alone else won["cycle"].to_numpy()
-        if len(cycles) >= CYCLE_LEAST:
-            found[rep_id] = UsualCycle(int(np.quantile(cycles, CYCLE_SHARE, method="higher")), len(cycles), alone)
+        mine = winners == rep_id
+        alone = len(winners) - int(mine.sum()) < MIN_PEERS
+        its = _usual(cycles[np.isin(owner, np.flatnonzero(mine))], own=True) if alone else of_all
+        if its is not None:
+            found[rep_id] = its
     return found
 
 
-def outlived(opportunities: pd.DataFrame, today: int) -> Outlived | None:
-    """Count, over a whole table, the open opportunities that are older than any closed one.
+def _usual(cycles: Ints, own: bool) -> UsualCycle | None:
+    if len(cycles) < CYCLE_LEAST:
+        return None
+    return UsualCycle(int(np.quantile(cycles, CYCLE_SHARE, method="higher")), len(cycles), own)
+
+
+def outlived(closed: pd.DataFrame, opportunities: pd.DataFrame, today: int) -> Outlived | None:
+    """Count, over a whole table, the open opportunities that are older than any `closed` one.
 
     None below `CYCLE_LEAST` wins, and where for any rep fewer than `MIN_PEERS` others stand behind either side.
     """
-    closed = _closed(opportunities)
-    rows = opportunities[(opportunities["status"] == "open") & opportunities["created_date"].notna()]
+    created = day_numbers(opportunities["created_date"])
+    rows = (opportunities["status"] == "open").to_numpy(dtype=bool) & (created != NO_DAY)
     few = (closed["status"] == "won").sum() < CYCLE_LEAST
-    if few or min(closed["rep_id"].nunique(), rows["rep_id"].nunique()) <= MIN_PEERS:
+    if few or min(closed["rep_id"].nunique(), opportunities["rep_id"][rows].nunique()) <= MIN_PEERS:
         return None
     longest = int(closed["cycle"].max())
-    return Outlived(int((today - day_numbers(rows["created_date"]) > longest).sum()), len(rows), longest)
+    return Outlived(int((today - created[rows] > longest).sum()), int(rows.sum()), longest)
 
 
-def _closed(opportunities: pd.DataFrame) -> pd.DataFrame:
+def closed_of(opportunities: pd.DataFrame) -> pd.DataFrame:
     """Return `rep_id`, `status` and `cycle` (days) of the closed rows with both dates in their order."""
     cycle = day_numbers(opportunities["close_date"]) - day_numbers(opportunities["created_date"])
     dated = (opportunities["close_date"].notna() & opportunities["created_date"].notna()).to_numpy() & (cycle >= 0)
-    closed = dated & (opportunities["status"] != "open").to_numpy()
-    return opportunities.loc[closed, ["rep_id", "status"]].assign(cycle=cycle[closed])
+    closed = np.flatnonzero(dated & (opportunities["status"] != "open").to_numpy(dtype=bool))
+    parts = {name: opportunities[name].take(closed) for name in ("rep_id", "status")}
+    return pd.DataFrame({**parts, "cycle": cycle[closed]})
 
 
 def with_state(day: TeamDay, opportunities: pd.DataFrame) -> pd.DataFrame:

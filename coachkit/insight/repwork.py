@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-import pandas as pd
 
 from coachkit.crm.data import cite
 from coachkit.insight.pipeline import UsualCycle
-from coachkit.insight.rows import Columns, Row, Rows
+from coachkit.insight.rows import Row, Rows
 from coachkit.insight.teamday import TeamDay
 from coachkit.insight.wording import say_money
 from coachkit.model import Evidence, Window
@@ -37,11 +36,12 @@ class RepWork:
     @classmethod
     def of_team(cls, day: TeamDay) -> list[RepWork]:
         """Split a team's rows, one `RepWork` per rep, in the order of `TeamDay.rep_ids`."""
-        largest = day.open_with_past.sort_values(["amount", "opportunity_id"], ascending=[False, True], kind="stable")
-        by = ["amount", "close", "opportunity_id"]
-        best = day.won.sort_values(by, ascending=[False, False, True], kind="stable")
-        tables = (_by_rep(table, day.size) for table in (largest, best, day.pushes, day.feedback))
-        return [cls(day, rep_id, *parts) for rep_id, *parts in zip(day.rep_ids, *tables, strict=True)]
+        still_open, pushes, answers = (Rows.of(table) for table in (day.open_with_past, day.pushes, day.feedback))
+        largest = np.lexsort((day.alphabetic[still_open["at"]], -still_open["amount"]))
+        best = np.lexsort((day.alphabetic[day.sales.at], -day.sales["close"], -day.sales["amount"]))
+        ordered = (still_open.order(largest), day.sales.order(best), pushes, answers)
+        parts = (_by_rep(rows, day.size) for rows in ordered)
+        return [cls(day, rep_id, *its) for rep_id, *its in zip(day.rep_ids, *parts, strict=True)]
 
     @cached_property
     def with_amount(self) -> Rows:
@@ -96,12 +96,12 @@ class RepWork:
         )
 
 
-def _by_rep(table: pd.DataFrame, size: int) -> list[Rows]:
-    """Split a team's table into each rep's rows, in its order."""
-    columns, rep = Columns(table), table["rep"].to_numpy()
+def _by_rep(rows: Rows, size: int) -> list[Rows]:
+    """Split a team's rows into each rep's, in their order."""
+    rep = rows["rep"]
     order = np.argsort(rep, kind="stable")
     ends = np.cumsum(np.bincount(rep, minlength=size))[:-1]
-    return [Rows(columns, at) for at in np.split(order, ends)]
+    return [rows.order(its) for its in np.split(order, ends)]
 
 
 def share_of_value(rows: Rows, among: Rows) -> float:

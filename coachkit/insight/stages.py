@@ -17,6 +17,7 @@ from coachkit.crm.grid import TEXT
 from coachkit.insight.days import Flags, Floats, Ints
 
 _SECONDS_A_DAY = 86_400.0
+_NEVER = np.datetime64("NaT", "us")
 
 
 def passages(changes: pd.DataFrame, opportunities: pd.DataFrame) -> pd.DataFrame:
@@ -27,49 +28,43 @@ def passages(changes: pd.DataFrame, opportunities: pd.DataFrame) -> pd.DataFrame
     end is) and `turn` (0 for an opportunity's first stay). The closing of an opportunity ends its last stay. By
     opportunity and time; changes of one moment are in the order given.
     """
-    moves = changes[(changes["field"] == "stage").to_numpy(dtype=bool) & changes["new_value"].notna().to_numpy()]
-    codes, ids = pd.factorize(moves["opportunity_id"])
-    order = np.lexsort((moves["changed_at"].to_numpy("datetime64[us]"), codes))
-    moves, codes = moves.iloc[order], codes[order]
+    rows = np.flatnonzero((changes["field"] == "stage").to_numpy(dtype=bool) & changes["new_value"].notna().to_numpy())
+    codes, ids = pd.factorize(changes["opportunity_id"].take(rows))
+    when = changes["changed_at"].to_numpy("datetime64[us]")[rows]
+    order = np.lexsort((when, codes))
+    codes, when = codes[order], when[order]
+    old, new = (changes[side].take(rows[order]).to_numpy(object) for side in ("old_value", "new_value"))
     first = np.r_[True, codes[1:] != codes[:-1]][: len(codes)]
-    begun = np.flatnonzero(first & moves["old_value"].notna().to_numpy())
+    begun = np.flatnonzero(first & pd.notna(old))
     # What an opportunity was in when the log began comes before its first change, without a day of entry.
-    code = np.r_[codes[begun], codes]
-    stage = np.r_[moves["old_value"].to_numpy(object)[begun], moves["new_value"].to_numpy(object)]
-    unknown = np.full(len(begun), np.datetime64("NaT"), dtype="datetime64[us]")
-    entered = np.r_[unknown, moves["changed_at"].to_numpy("datetime64[us]")]
+    code, stage = np.r_[codes[begun], codes], np.r_[old[begun], new]
+    entered = np.r_[np.full(len(begun), _NEVER), when]
     order = np.lexsort((np.r_[np.zeros(len(begun)), np.ones(len(codes))], code))
     code, stage, entered = code[order], stage[order], entered[order]
 
-    goes_on = np.r_[code[1:] == code[:-1], np.zeros(min(len(code), 1), dtype=bool)]
-    stays = pd.DataFrame(
-        {
-            "opportunity_id": pd.Series(ids.take(code), dtype=TEXT),
-            "stage": pd.Series(stage, dtype=TEXT),
-            "entered_at": entered,
-            "left_at": pd.Series(entered).shift(-1).where(goes_on),
-            "next_stage": pd.Series(stage, dtype=TEXT).shift(-1).where(goes_on),
-        }
-    )
-    closed_on = _closings(stays["opportunity_id"], opportunities)
-    last = closed_on.where(~goes_on & closed_on.notna() & stays["entered_at"].notna())
-    left = stays["left_at"].fillna(last.where(last > stays["entered_at"], stays["entered_at"]).where(last.notna()))
-    found = positions(stays["opportunity_id"], opportunities["opportunity_id"])
+    begins = np.r_[True, code[1:] != code[:-1]][: len(code)]
+    goes_on = np.r_[~begins[1:], False][: len(code)]
+    left, following = np.r_[entered[1:], _NEVER][: len(code)], np.r_[stage[1:], None][: len(code)]
+    left[~goes_on], following[~goes_on] = _NEVER, None
+    id_of = pd.Series(ids.take(code), dtype=TEXT)
+    found = positions(id_of, opportunities["opportunity_id"])
     closed = (opportunities["status"] != "open").to_numpy(dtype=bool)
     is_closed = (found >= 0) & np.r_[closed, False][found]
-    return stays.assign(
-        left_at=left,
-        ended=goes_on | is_closed,
-        days=(left - stays["entered_at"]).dt.total_seconds() / _SECONDS_A_DAY,
-        turn=pd.Series(code).groupby(code).cumcount(),
+    closed_on = np.r_[opportunities["close_date"].to_numpy("datetime64[us]"), _NEVER][found]
+    last = ~goes_on & is_closed & ~np.isnat(closed_on) & ~np.isnat(entered)
+    left[last] = np.maximum(closed_on, entered)[last]
+    return pd.DataFrame(
+        {
+            "opportunity_id": id_of,
+            "stage": pd.Series(stage, dtype=TEXT),
+            "entered_at": entered,
+            "left_at": left,
+            "next_stage": pd.Series(following, dtype=TEXT),
+            "ended": goes_on | is_closed,
+            "days": (left - entered) / np.timedelta64(1, "D"),
+            "turn": np.arange(len(code)) - np.flatnonzero(begins)[np.cumsum(begins) - 1],
+        }
     )
-
-
-def _closings(ids: pd.Series, opportunities: pd.DataFrame) -> pd.Series:
-    """Return when each opportunity was closed, missing where it is open or the date is."""
-    found = positions(ids, opportunities["opportunity_id"])
-    days = opportunities["close_date"].where(opportunities["status"] != "open").reset_index(drop=True)
-    return days.reindex(found).set_axis(ids.index)
 
 
 @dataclass(frozen=True)

@@ -153,16 +153,15 @@ def team_stays(day: TeamDay) -> Stays:
     stays = day.passages
     order = stage_order(stays)
     found = positions(stays["opportunity_id"], opportunities["opportunity_id"])
-    stays, its = stays[found >= 0], opportunities.take(found[found >= 0])
+    stays, found = stays if (found >= 0).all() else stays[found >= 0], found[found >= 0]
     entered, left = day_numbers(stays["entered_at"]), day_numbers(stays["left_at"])
-    close, status = day_numbers(its["close_date"]), its["status"].to_numpy(dtype=object)
+    close = day_numbers(opportunities["close_date"])[found]
+    status, now = (opportunities[name].to_numpy(dtype=object)[found] for name in ("status", "stage"))
     closed = status != "open"
     # The stage that the closing itself put it into is no stay: entered that day or later, and it is there yet.
     closing = closed & stays["next_stage"].isna().to_numpy() & (entered != NO_DAY) & (close != NO_DAY)
-    closing &= (entered >= close) & (stays["stage"].to_numpy(dtype=object) == its["stage"].to_numpy(dtype=object))
-    same = np.r_[(stays["opportunity_id"].to_numpy()[1:] == stays["opportunity_id"].to_numpy()[:-1]), False][
-        : len(stays)
-    ]
+    closing &= (entered >= close) & (stays["stage"].to_numpy(dtype=object) == now)
+    same = np.r_[found[1:] == found[:-1], False][: len(stays)]
     into_closing = same & np.r_[closing[1:], False][: len(stays)]
     kept = ~closing & ~(closed & (close == NO_DAY))  # of what closed on no known day the last stay has no end
     after = order.names.get_indexer(pd.Index(stays["next_stage"]))
@@ -170,8 +169,8 @@ def team_stays(day: TeamDay) -> Stays:
         {
             "opportunity_id": stays["opportunity_id"].to_numpy(),
             "stage": order.names.get_indexer(pd.Index(stays["stage"])),
-            "rep": pd.Index(day.rep_ids, dtype="str").get_indexer(pd.Index(its["rep_id"])),
-            "owner": pd.factorize(its["rep_id"])[0],
+            "rep": positions(opportunities["rep_id"], day.rep_ids)[found],
+            "owner": pd.factorize(opportunities["rep_id"])[0][found],
             "status": status,
             "close": np.where(closed, close, NEVER),
             "entered": entered,

@@ -21,7 +21,7 @@ from coachkit.insight.days import NO_DAY, Flags, Floats, Ints, day_number, day_n
 from coachkit.insight.linked import are, days_of, rep_rows
 from coachkit.insight.moves import Moves, moves_of, pushes_of
 from coachkit.insight.past import Quarter, known_day, quarter_so_far, unknown_rows
-from coachkit.insight.pipeline import Outlived, UsualCycle, outlived, usual_cycles, with_past, with_state
+from coachkit.insight.pipeline import Outlived, UsualCycle, closed_of, outlived, usual_cycles, with_past, with_state
 from coachkit.insight.quotas import QuotaLedger
 from coachkit.insight.rows import Rows
 from coachkit.insight.stages import passages
@@ -37,20 +37,16 @@ STOCK_WEEKS = 13
 JUDGED = ("close_date", "next_step", "next_step_date")
 
 
-def handy(table: pd.DataFrame) -> pd.DataFrame:
-    """Return a table that is quickly cut into pieces: text as Python strings, and columns of one type side by side.
-
-    A small piece of a wide table costs little more than a fixed price for each column kept apart, as text in Arrow is.
-    """
-    text = [name for name, kind in table.dtypes.items() if isinstance(kind, pd.StringDtype)]
-    return table.astype(dict.fromkeys(text, object)).copy()
-
-
 def in_team(roster: pd.DataFrame, day: date) -> pd.DataFrame:
     """Return the rows of a roster that are in the team on a day (started, and not left before it), by `rep_id`."""
     today = pd.Timestamp(day)
     there = ~(roster["end_date"] < today) & ~(roster["start_date"] > today)
     return roster[there].sort_values("rep_id", ignore_index=True)
+
+
+def _rep_of(table: pd.DataFrame | Rows) -> Ints:
+    rep: Ints = table["rep"] if isinstance(table, Rows) else table["rep"].to_numpy()
+    return rep
 
 
 @dataclass(frozen=True)
@@ -106,7 +102,7 @@ class TeamDay:
         """The reps' ids, in the order of every per-rep result."""
         return tuple(self.reps["rep_id"])
 
-    @property
+    @cached_property
     def size(self) -> int:
         """How many reps there are."""
         return len(self.rep_ids)
@@ -136,12 +132,12 @@ class TeamDay:
 
     @cached_property
     def won(self) -> pd.DataFrame:
-        """Won opportunities that carry a close date."""
-        return handy(self.sales.frame.reset_index(drop=True))
+        """Rep, close and amount of the won opportunities that carry a close date, a row for each of `sales`."""
+        return pd.DataFrame({name: self.sales[name] for name in ("rep", "close", "amount")})
 
     @cached_property
     def sales(self) -> Rows:
-        """The rows of `won`, to be counted and summed without making a table of them."""
+        """Won opportunities that carry a close date, to be counted and summed without making a table of them."""
         return self._ended("won")
 
     @cached_property
@@ -177,17 +173,21 @@ class TeamDay:
     @cached_property
     def open_with_past(self) -> pd.DataFrame:
         """The same rows with their pushes and whether they are stale (see `pipeline.with_past`)."""
-        return handy(with_past(self, self.open))
+        return with_past(self, self.open)
 
     @cached_property
     def usual_cycles(self) -> dict[str, UsualCycle]:
         """How long winning takes, by rep; without those for whom it is not known (see `pipeline.usual_cycles`)."""
-        return usual_cycles(self.view["opportunities"], self.rep_ids)
+        return usual_cycles(self._closed_of_all, self.rep_ids)
 
     @cached_property
     def outlived(self) -> Outlived | None:
         """Open opportunities of the whole data that are older than any closed one; None where that is not told."""
-        return outlived(self.view["opportunities"], self.today)
+        return outlived(self._closed_of_all, self.view["opportunities"], self.today)
+
+    @cached_property
+    def _closed_of_all(self) -> pd.DataFrame:
+        return closed_of(self.view["opportunities"])
 
     @cached_property
     def events(self) -> pd.DataFrame:
@@ -198,6 +198,11 @@ class TeamDay:
         last = table["end_date"].fillna(without_end)
         touching = table[(table["start_date"] <= period[1]) & (last >= period[0])]
         return touching.sort_values(["start_date", "kind"], kind="stable")
+
+    @cached_property
+    def started(self) -> Ints:
+        """The day number of each rep's first day."""
+        return day_numbers(self.reps["start_date"])
 
     @cached_property
     def events_by_column(self) -> Rows:
@@ -339,13 +344,13 @@ class TeamDay:
 
     def count(self, table: pd.DataFrame | Rows, chosen: Flags | None = None) -> Ints:
         """Count rows per rep."""
-        rep = np.asarray(table["rep"]) if chosen is None else np.asarray(table["rep"])[chosen]
-        return np.bincount(rep, minlength=self.size).astype(np.int64)
+        rep = _rep_of(table)
+        return np.bincount(rep if chosen is None else rep[chosen], minlength=self.size).astype(np.int64)
 
     def split(self, table: pd.DataFrame | Rows, column: str) -> list[Floats]:
         """Return the values of a column per rep, missing ones left out, in the table's order."""
         values = table[column] if isinstance(table, Rows) else table[column].to_numpy(np.float64, na_value=np.nan)
-        rep = np.asarray(table["rep"])
+        rep = _rep_of(table)
         filled = ~np.isnan(values)
         return self.parted(rep[filled], values[filled])
 
@@ -361,7 +366,7 @@ class TeamDay:
         closed = table.loc[table["status"] != "open", "close_date"]
         days = day_numbers(pd.concat([table["created_date"], closed]))
         first = int(days[days != NO_DAY].min()) if (days != NO_DAY).any() else NO_DAY
-        return np.maximum(day_numbers(self.reps["start_date"]), first)
+        return np.maximum(self.started, first)
 
     @cached_property
     def first_close(self) -> int:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from babel import Locale
 from babel.dates import format_date
 from babel.numbers import format_currency, format_decimal
 
-_LOCALE = "en_GB"
+_LOCALE = Locale.parse("en_GB")
 
 
 def say_day(day: date) -> str:

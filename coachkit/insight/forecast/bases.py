@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from coachkit.crm.periods import months_of, quarter_of
-from coachkit.insight.days import Flags, Ints, day_number, day_numbers, day_of
+from coachkit.insight.days import Flags, Ints, day_number, day_of
 from coachkit.insight.forecast.lives import Lives
 from coachkit.insight.forecast.outlook import Basis
 from coachkit.insight.forecast.weeks import Phases, weeks_of
@@ -33,7 +33,7 @@ def bases_of(day: TeamDay, lives: Lives) -> Iterator[tuple[Basis, Flags]]:
     pooled = len(closers) - has_closed[: day.size] >= MIN_PEERS
     phases = phases_of(day, lives)
     began = np.full(lives.reps, -(10**7), dtype=np.int64)
-    began[: day.size] = day_numbers(day.reps["start_date"])
+    began[: day.size] = day.started
     if pooled.any():
         yield Basis(lives, weeks_of(lives, phases), phases, began), pooled
     for rep in np.flatnonzero(~pooled):

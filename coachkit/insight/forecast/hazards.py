@@ -155,27 +155,27 @@ def chances(learnt: Hazards, waiting: Waiting, weights: Floats, phase: Ints) -> 
     plain = np.isnan(waiting.due)
     sums = np.zeros((len(waiting.rep), len(weights)))
     total = np.zeros(len(waiting.rep))
-    for week, weight in enumerate(weights):
-        # What comes to be within a week has half of it left, on average.
-        share = weight * np.where(waiting.starts < week, 1.0, np.where(waiting.starts == week, 0.5, 0.0))
-        share = np.where(there, weight, share)
-        band = age_band(np.maximum(waiting.age + week - waiting.starts, 0.0))
-        due = due_band(waiting.due - WEEK_DAYS * week)
+    week = np.arange(len(weights))[:, None]
+    # What comes to be within a week has half of it left, on average.
+    begun = np.where(waiting.starts < week, 1.0, np.where(waiting.starts == week, 0.5, 0.0))
+    shares = weights[:, None] * np.where(there, 1.0, begun)
+    bands = age_band(np.maximum(waiting.age + week - waiting.starts, 0.0))
+    due = due_band(waiting.due - WEEK_DAYS * week)
+    times = [
+        one * np.where(plain, 1.0, ending.due[due]) * ending.phase[phase][:, None] * shares
+        for ending, one in zip((learnt.won, learnt.lost), factor, strict=True)
+    ]
+    for at, band in enumerate(bands):
         win, lose = (
-            np.minimum(
-                table[band]
-                * (times * np.where(plain, 1.0, ending.due[due]) * ending.phase[phase[week]] * share)[:, None],
-                _MOST,
-            )
-            for ending, table, times in zip((learnt.won, learnt.lost), tables, factor, strict=True)
+            np.minimum(table[band] * factors[at][:, None], _MOST) for table, factors in zip(tables, times, strict=True)
         )
         over = np.maximum(win + lose, 1.0)
         win, lose = win / over, lose / over
         total = total + (place * win).sum(axis=1)
-        sums[:, week] = total
+        sums[:, at] = total
         place = place * (1.0 - win - lose)
         if stages > 1:
-            place = _moved(learnt, place, np.where(waiting.starts <= week, band, -1))
+            place = _moved(learnt, place, np.where(waiting.starts <= at, band, -1))
     return sums
 
 

@@ -10,8 +10,6 @@ from collections.abc import Callable
 from hashlib import blake2b
 from typing import TypeVar, cast
 
-import numpy as np
-
 from coachkit.insight.days import Floats, Ints
 from coachkit.insight.forecast.landing import Landing
 from coachkit.insight.forecast.outlook import Basis, far_chances, outlook
@@ -40,9 +38,7 @@ def _once(basis: Basis, what: tuple[str, int, int, int], work: Callable[[], Resu
     `what` names it, the day, the last day that is looked at, and what else the result depends on.
     """
     _, on, until, _ = what
-    if on not in basis.pasts:
-        basis.pasts[on] = _digest(basis, on)
-    digest = blake2b(basis.pasts[on] + repr(what).encode())
+    digest = blake2b(basis.told.by(on) + repr(what).encode())
     digest.update(basis.phases.phase[: until + 1 - basis.phases.first].tobytes())
     key = digest.digest()
     found = cast(ResultT, _kept.pop(key)) if key in _kept else work()
@@ -50,24 +46,3 @@ def _once(basis: Basis, what: tuple[str, int, int, int], work: Callable[[], Resu
     while len(_kept) > KEPT:
         _kept.popitem(last=False)
     return found
-
-
-def _digest(basis: Basis, on: int) -> bytes:
-    """Return a digest of all that was over by the end of a day."""
-    lives, phases = basis.lives, basis.phases
-    known = lives.created <= on
-    closed = known & (lives.close <= on)
-    # A later day's reports may split weeks from a later day on (`weeks.HORIZON_DAYS`), so that is part of the past.
-    first_week = int(basis.weeks.end[0]) if len(basis.weeks.end) else 0
-    digest = blake2b(repr((lives.reps, lives.stages, lives.first_close, first_week, phases.first)).encode())
-    for array in (
-        lives.rep[known], lives.created[known], np.minimum(lives.close[known], on + 1), lives.won[closed],
-        lives.amount[closed], lives.product[known], basis.began,
-    ):  # fmt: skip
-        digest.update(array.tobytes())
-    rank = np.cumsum(known) - 1
-    for trail in (lives.stage, lives.priced, lives.pushed, lives.due):
-        if trail is not None:
-            digest.update(trail.known_by(on, known, rank))
-        digest.update(b"|")
-    return digest.digest()

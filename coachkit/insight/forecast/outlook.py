@@ -7,6 +7,7 @@ alike.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 
@@ -15,6 +16,7 @@ from coachkit.insight.forecast.hazards import Hazards, Waiting, chances, hazards
 from coachkit.insight.forecast.landing import Landing
 from coachkit.insight.forecast.lives import Lives
 from coachkit.insight.forecast.shrink import shrunk_ratio
+from coachkit.insight.forecast.told import Told
 from coachkit.insight.forecast.weeks import PHASES, Phases, Weeks, due_in, pushes_on, stage_on
 from coachkit.insight.forecast.worth import worth
 from coachkit.insight.windows import WEEK_DAYS
@@ -35,8 +37,17 @@ class Basis:
     phases: Phases
     began: Ints
     known: dict[int, Hazards] = field(default_factory=dict)
-    #: A digest of what was over by a day, where the memory asked for it.
-    pasts: dict[int, bytes] = field(default_factory=dict)
+
+    @cached_property
+    def told(self) -> Told:
+        """What was known by the end of any day, told apart from other pasts."""
+        lives, phases = self.lives, self.phases
+        trails = (lives.stage, lives.priced, lives.pushed, lives.due)
+        since = tuple(None if one is None else one.since for one in trails)
+        # A later day's reports may split weeks from a later day on (`weeks.HORIZON_DAYS`): that is part of the past.
+        first_week = int(self.weeks.end[0]) if len(self.weeks.end) else 0
+        about = repr((lives.reps, lives.stages, lives.first_close, first_week, phases.first, since))
+        return Told(lives, self.began, about)
 
     def learnt(self, day: int) -> Hazards:
         """Return the chances that are learnt by the end of a day, each day's once."""

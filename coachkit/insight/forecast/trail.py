@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from coachkit.insight.days import Flags, Floats, Ints
+from coachkit.insight.days import Floats, Ints
 
 #: Days apart in the keys by which moves are found: more than any two day numbers are.
 _SPAN = 10**8
@@ -38,26 +38,19 @@ class Trail:
         found[moved] = self.value[at[moved]]
         return np.where(np.asarray(days) >= self.since, found, np.nan)
 
-    def known_by(self, day: int, known: Flags, rank: Ints) -> bytes:
-        """Return all that a lookup of a day or an earlier one may find, of the lives `known`, numbered by `rank`."""
-        life, on = self._parted
-        its = (on <= day + _SHIFT) & known[life]
-        moves = (rank[life[its]], on[its], self.value[its], self.before[known], np.array([self.since]))
-        return b"".join(part.tobytes() for part in moves)
-
     @cached_property
-    def _parted(self) -> tuple[Ints, Ints]:
-        """Opportunity and day of each key."""
+    def parted(self) -> tuple[Ints, Ints]:
+        """Opportunity and day of each move."""
         life, day = np.divmod(self.key, _SPAN)
-        return life, day
+        return life, day - _SHIFT
 
     def of(self, kept: Ints, size: int) -> Trail:
         """Return the moves of some lives alone, of `size` in all, numbered anew."""
         number = np.full(size, -1, dtype=np.int64)
         number[kept] = np.arange(len(kept))
-        life, day = self._parted
+        life, day = self.parted
         its = number[life] >= 0
-        return Trail(number[life[its]] * _SPAN + day[its], self.value[its], self.before[kept], self.since)
+        return Trail(number[life[its]] * _SPAN + day[its] + _SHIFT, self.value[its], self.before[kept], self.since)
 
 
 def trail(life: Ints, day: Ints, new: Floats, old: Floats, present: NDArray[Any], since: int) -> Trail:

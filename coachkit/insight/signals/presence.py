@@ -6,7 +6,7 @@ before a new territory or role, or with a new rep's first weeks.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from coachkit.insight.context import RAMP_DAYS
-from coachkit.insight.days import NO_DAY, Floats, Ints, day_number, day_numbers, day_of
+from coachkit.insight.days import NO_DAY, Floats, Ints, day_number, day_of
 from coachkit.insight.teamday import TeamDay
 from coachkit.insight.windows import WEEK_DAYS, week_starts
 from coachkit.insight.wording import say_day
@@ -69,9 +69,9 @@ def presence(day: TeamDay) -> Presence:
     days = np.arange(starts[0], day.today + 1)
     workday = (days + 3) % WEEK_DAYS < _WORKDAYS  # 1970-01-01 was a Thursday
     there = np.broadcast_to(workday, (day.size, len(days))).copy()
-    since, anew = _since(day)
-    places = _places(day)
-    for row in day.view["rep_events"].to_dict("records"):
+    rows, places = day.view["rep_events"].to_dict("records"), _places(day)
+    since, anew = _since(day, rows)
+    for row in rows:
         if row["kind"] in _AWAY and (span := _span(row, day.today)) is not None:
             whom = places.get(row["rep_id"], [])
             there[whom, max(0, span[0] - starts[0]) : max(0, span[1] - starts[0] + 1)] = False
@@ -79,10 +79,10 @@ def presence(day: TeamDay) -> Presence:
     return Presence(starts, share * (starts >= since[:, None]), since, anew)
 
 
-def _since(day: TeamDay) -> tuple[Ints, tuple[str | None, ...]]:
-    """Return from when each rep's figures can be compared, and what keeps earlier ones out."""
+def _since(day: TeamDay, rows: Sequence[Mapping[Hashable, Any]]) -> tuple[Ints, tuple[str | None, ...]]:
+    """Return from when each rep's figures can be compared, and what keeps earlier ones out, by the events in `rows`."""
     data = day.seen_from.copy()
-    started = day_numbers(day.reps["start_date"])
+    started = day.started
     # Who joined on no known day is there from the first row that names them.
     since = np.where(started != NO_DAY, np.maximum(data, started + RAMP_DAYS), np.maximum(data, _first_rows(day)))
     ramped = np.where(started != NO_DAY, since, data)
@@ -91,7 +91,7 @@ def _since(day: TeamDay) -> tuple[Ints, tuple[str | None, ...]]:
         for start, later in zip(started, ramped > data, strict=True)
     ]
     places = _places(day)
-    for row in day.view["rep_events"].to_dict("records"):
+    for row in rows:
         if row["kind"] in _ANEW and (span := _span(row, day.today)) is not None:
             for rep in places.get(row["rep_id"], []):
                 if since[rep] < span[0]:

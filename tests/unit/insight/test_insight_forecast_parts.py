@@ -11,6 +11,7 @@ from coachkit.insight.forecast.landing import Landing
 from coachkit.insight.forecast.lives import NEVER, Lives
 from coachkit.insight.forecast.realism import RealismOf, band_of, quota_unrealistic
 from coachkit.insight.forecast.shrink import MOST_EVENTS, USUAL_EVENTS, prior_events, shrunk_ratio
+from coachkit.insight.forecast.told import Told
 from coachkit.insight.forecast.trail import trail
 from coachkit.insight.forecast.weeks import Phases, Weeks, weeks_of
 
@@ -182,3 +183,26 @@ def test_a_quota_is_called_unrealistic_only_with_history_and_a_checked_chance() 
     assert "was 10\u00a0%" in str(quota_unrealistic(realism(p_hit=0.10)))
     assert "no forecast" in str(quota_unrealistic(realism(p_hit=None)))
     assert quota_unrealistic(realism(quota=None)) == "no quota to look at"
+
+
+def told(its: Lives) -> Told:
+    """Tell lives day by day; their rep was always there."""
+    return Told(its, np.zeros(1, dtype=np.int64), "")
+
+
+def test_a_day_is_told_by_nothing_that_came_after_it() -> None:
+    """What ends later, comes to be later, or was asked of before, makes no difference to an earlier day."""
+    then = told(lives([100, 90], [NEVER, 105], [False, True], today=110))
+    now = told(lives([115, 100, 90], [NEVER, 118, 105], [False, True, True], today=120))
+    assert now.by(120) != now.by(104)
+    assert [now.by(day) for day in (104, 110)] == [then.by(day) for day in (104, 110)]
+    assert then.by(104) != then.by(105)
+
+
+def test_the_same_lives_in_another_order_are_another_past() -> None:
+    """Chances are kept in the order of the opportunities, and one that was won is none that was lost."""
+    never = [NEVER, NEVER]
+    day = told(lives([90, 100], never, [False, False], today=110)).by(110)
+    assert day != told(lives([100, 90], never, [False, False], today=110)).by(110)
+    won, lost = (told(lives([90], [105], [ending], today=110)).by(110) for ending in (True, False))
+    assert won != lost
