@@ -6,15 +6,14 @@ before a new territory or role, or with a new rep's first weeks.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from coachkit.insight.context import RAMP_DAYS
 from coachkit.insight.days import NO_DAY, Floats, Ints, day_number, day_of
+from coachkit.insight.exposure import Attendance
 from coachkit.insight.teamday import TeamDay
 from coachkit.insight.windows import WEEK_DAYS, week_starts
 from coachkit.insight.wording import say_day
@@ -24,8 +23,6 @@ RECENT_WEEKS = 13
 #: The longest baseline. Below the least one nothing is known of what is usual (methods, section 1).
 BASE_WEEKS, LEAST_WEEKS = 52, 12
 WEEKS = RECENT_WEEKS + BASE_WEEKS
-#: Events during which nobody could work, or nothing was written down.
-_AWAY = ("leave", "holiday", "tool_outage")
 #: Events after which what was usual before says little.
 _ANEW = {"territory_change": "the territory changed", "role_change": "the role changed"}
 _ALL_REPS = "*"
@@ -66,21 +63,14 @@ class Presence:
 def presence(day: TeamDay) -> Presence:
     """Work out who was there, from start dates and `rep_events` as known on the day."""
     starts = np.array([day_number(start) for start in week_starts(day.as_of, WEEKS)], dtype=np.int64)
-    days = np.arange(starts[0], day.today + 1)
-    workday = (days + 3) % WEEK_DAYS < _WORKDAYS  # 1970-01-01 was a Thursday
-    there = np.broadcast_to(workday, (day.size, len(days))).copy()
-    rows, places = day.view["rep_events"].to_dict("records"), _places(day)
-    since, anew = _since(day, rows)
-    for row in rows:
-        if row["kind"] in _AWAY and (span := _span(row, day.today)) is not None:
-            whom = places.get(row["rep_id"], [])
-            there[whom, max(0, span[0] - starts[0]) : max(0, span[1] - starts[0] + 1)] = False
+    since, anew = _since(day)
+    there = Attendance.of(day).days(int(starts[0]), day.today)
     share = there.reshape(day.size, WEEKS, WEEK_DAYS).sum(axis=2) / _WORKDAYS
     return Presence(starts, share * (starts >= since[:, None]), since, anew)
 
 
-def _since(day: TeamDay, rows: Sequence[Mapping[Hashable, Any]]) -> tuple[Ints, tuple[str | None, ...]]:
-    """Return from when each rep's figures can be compared, and what keeps earlier ones out, by the events in `rows`."""
+def _since(day: TeamDay) -> tuple[Ints, tuple[str | None, ...]]:
+    """Return from when each rep's figures can be compared, and what keeps earlier ones out."""
     data = day.seen_from.copy()
     started = day.started
     # Who joined on no known day is there from the first row that names them.
@@ -90,13 +80,15 @@ def _since(day: TeamDay, rows: Sequence[Mapping[Hashable, Any]]) -> tuple[Ints, 
         f"in the team since {say_day(day_of(start))}" if later else None
         for start, later in zip(started, ramped > data, strict=True)
     ]
-    places = _places(day)
-    for row in rows:
-        if row["kind"] in _ANEW and (span := _span(row, day.today)) is not None:
-            for rep in places.get(row["rep_id"], []):
-                if since[rep] < span[0]:
-                    since[rep] = span[0]
-                    anew[rep] = f"{_ANEW[row['kind']]} on {say_day(day_of(span[0]))}"
+    places: dict[object, list[int]] = {rep_id: [row] for row, rep_id in enumerate(day.rep_ids)}
+    places[_ALL_REPS] = list(range(day.size))
+    events = day.view["rep_events"]
+    for rep_id, kind, start in zip(*(events[name] for name in ("rep_id", "kind", "start_date")), strict=True):
+        if kind in _ANEW and isinstance(start, pd.Timestamp) and (first := day_number(start.date())) <= day.today:
+            for rep in places.get(rep_id, []):
+                if since[rep] < first:
+                    since[rep] = first
+                    anew[rep] = f"{_ANEW[kind]} on {say_day(day_of(first))}"
     return since, tuple(anew)
 
 
@@ -108,20 +100,3 @@ def _first_rows(day: TeamDay) -> Ints:
         known = days != NO_DAY
         np.minimum.at(first, table["rep"].to_numpy()[known], days[known])
     return first
-
-
-def _span(row: Mapping[Hashable, Any], today: int) -> tuple[int, int] | None:
-    """Return the first and last day of an event up to today; a leave without an end goes on."""
-    start, end = row["start_date"], row["end_date"]
-    if not isinstance(start, pd.Timestamp) or day_number(start.date()) > today:
-        return None
-    first = day_number(start.date())
-    if isinstance(end, pd.Timestamp):
-        return first, min(day_number(end.date()), today)
-    return first, today if row["kind"] == "leave" else first
-
-
-def _places(day: TeamDay) -> dict[object, list[int]]:
-    """Return the rows of the reps that the `rep_id` of an event means."""
-    places: dict[object, list[int]] = {rep_id: [row] for row, rep_id in enumerate(day.rep_ids)}
-    return places | {_ALL_REPS: list(range(day.size))}
