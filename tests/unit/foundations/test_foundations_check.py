@@ -42,6 +42,29 @@ def test_all_stages_run_and_the_last_line_tells(
     assert last.endswith("| pytest: 2 passed in 0.10s")
 
 
+def test_pytest_runs_beside_the_stages_before_it_and_is_told_after_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Pytest begins at once, but each stage is told whole and in its place, what pytest said meanwhile included."""
+    waits = """if True:
+        import pathlib, time
+        print("mypy begins")
+        give_up = time.monotonic() + 60
+        while not pathlib.Path("begun").exists() and time.monotonic() < give_up:
+            time.sleep(0.01)
+        print("mypy ends", pathlib.Path("begun").exists())
+    """
+    fakes = {
+        "mypy": [sys.executable, "-c", waits],
+        "pytest": [sys.executable, "-c", "print('..... [ 2%]', flush=True); open('begun', 'w'); print('1 passed')"],
+    }
+    monkeypatch.setattr(check, "ROOT", tmp_path)
+    monkeypatch.setattr(check, "stages", lambda words: fakes)
+    assert check.main([]) == 0
+    said = [line for line in capfd.readouterr().out.splitlines() if line]
+    assert said[:-1] == ["-- mypy", "mypy begins", "mypy ends True", "-- pytest", "..... [ 2%]", "1 passed"]
+
+
 def test_words_go_to_pytest_alone() -> None:
     """`python run.py test tests/unit -k name` runs only that."""
     assert check.stages(["tests/unit", "-k", "x"]) == {"pytest": [*check.PYTEST, "tests/unit", "-k", "x"]}
