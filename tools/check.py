@@ -16,6 +16,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 PYTEST = [sys.executable, "-m", "pytest"]
+#: What takes long: these stages begin at once, beside those before them, which want one core each and little time.
+LONG = ("pytest", "notebooks")
 #: The last line of pytest: "== 3 passed, 1 skipped in 0.10s ==".
 COUNTS = re.compile(r"^=* ?((?:\d+ [a-z]+(?:, | in ))+[\d.]+s.*?) ?=*$")
 
@@ -34,8 +36,9 @@ def stages(words: list[str]) -> dict[str, list[str]]:
         "pytest": [*PYTEST, "-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"],
     }
     if any((ROOT / "notebooks").glob("*.ipynb")):
-        # By themselves: their kernels would have whatever a test left in the environment of its process.
-        found["notebooks"] = [*PYTEST, "-n", "2", "--dist", "loadfile", "--nbval", "notebooks"]
+        # By themselves: their kernels would have whatever a test left in the environment of its process. One at a
+        # time is enough beside all the tests.
+        found["notebooks"] = [*PYTEST, "--nbval", "notebooks"]
     return found
 
 
@@ -76,8 +79,7 @@ def follow(child: subprocess.Popen[str]) -> tuple[int, str]:
 def main(words: list[str]) -> int:
     """Run the stages and close with one line that says what failed and what pytest counted.
 
-    Pytest begins at once and has two workers; the stages before it need one core each and little time, so the long
-    one does not wait for them. What it says does.
+    Whenever a stage began, what it says comes whole and in its place.
     """
     failed = []
     told = []
@@ -85,7 +87,7 @@ def main(words: list[str]) -> int:
     with tempfile.TemporaryDirectory(prefix="coachkit-test-") as folder:
         env = environment(Path(folder))
         todo = stages(words)
-        begun = {name: begin(todo[name], env) for name in todo if name == "pytest"}
+        begun = {name: begin(todo[name], env) for name in todo if name in LONG}
         for name, command in todo.items():
             print(f"\n-- {name}", flush=True)
             code, counts = follow(begun.get(name) or begin(command, env))
