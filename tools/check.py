@@ -1,4 +1,4 @@
-"""All checks and tests, one after the other; `python run.py test` calls it in .venv.
+"""All checks and tests, told one after the other; `python run.py test` calls it in .venv.
 
 Without arguments every stage runs, also after one failed, so that one run shows all there is to mend. With arguments
 only pytest runs, with these. Exit code 0 when all passed, else 1.
@@ -16,6 +16,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 PYTEST = [sys.executable, "-m", "pytest"]
+#: What takes long: these stages begin at once, beside those before them, which want one core each and little time.
+LONG = ("pytest", "notebooks")
 #: The last line of pytest: "== 3 passed, 1 skipped in 0.10s ==".
 COUNTS = re.compile(r"^=* ?((?:\d+ [a-z]+(?:, | in ))+[\d.]+s.*?) ?=*$")
 
@@ -34,8 +36,9 @@ def stages(words: list[str]) -> dict[str, list[str]]:
         "pytest": [*PYTEST, "-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"],
     }
     if any((ROOT / "notebooks").glob("*.ipynb")):
-        # By themselves: their kernels would have whatever a test left in the environment of its process.
-        found["notebooks"] = [*PYTEST, "-n", "2", "--dist", "loadfile", "--nbval", "notebooks"]
+        # By themselves: their kernels would have whatever a test left in the environment of its process. One at a
+        # time is enough beside all the tests.
+        found["notebooks"] = [*PYTEST, "--nbval", "notebooks"]
     return found
 
 
@@ -54,14 +57,18 @@ def environment(folder: Path) -> dict[str, str]:
     }
 
 
-def run_stage(command: list[str], env: dict[str, str]) -> tuple[int, str]:
-    """Run a stage, its output going through as it comes; return its exit code and the counts of pytest, if any."""
-    counts = ""
+def begin(command: list[str], env: dict[str, str]) -> subprocess.Popen[str]:
+    """Start a stage; what it says is kept for whoever follows it."""
     color = ["--color=yes"] if "pytest" in command and sys.stdout.isatty() else []
-    child = subprocess.Popen(
+    return subprocess.Popen(
         [*command, *color], cwd=ROOT, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
         encoding="utf-8", errors="replace",
     )  # fmt: skip
+
+
+def follow(child: subprocess.Popen[str]) -> tuple[int, str]:
+    """Pass a stage's output on as it comes, to its end; return its exit code and the counts of pytest, if any."""
+    counts = ""
     for line in child.stdout or ():
         print(line, end="", flush=True)
         found = COUNTS.match(re.sub(r"\x1b\[[0-9;]*m", "", line).strip())
@@ -70,15 +77,20 @@ def run_stage(command: list[str], env: dict[str, str]) -> tuple[int, str]:
 
 
 def main(words: list[str]) -> int:
-    """Run the stages and close with one line that says what failed and what pytest counted."""
+    """Run the stages and close with one line that says what failed and what pytest counted.
+
+    Whenever a stage began, what it says comes whole and in its place.
+    """
     failed = []
     told = []
     start = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="coachkit-test-") as folder:
         env = environment(Path(folder))
-        for name, command in stages(words).items():
+        todo = stages(words)
+        begun = {name: begin(todo[name], env) for name in todo if name in LONG}
+        for name, command in todo.items():
             print(f"\n-- {name}", flush=True)
-            code, counts = run_stage(command, env)
+            code, counts = follow(begun.get(name) or begin(command, env))
             if code:
                 failed.append(name)
             if counts:

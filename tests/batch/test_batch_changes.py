@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
+import subprocess
+from pathlib import Path
 
 import pytest
-from batch_runs import add_cell, coachkit, folder_of, own_template
+from batch_runs import add_cell, coachkit, folder_of
+from built_once import copy_of
 from tiny_workspace import AS_OF, make_tiny_workspace
 
 pytestmark = [pytest.mark.notebook, pytest.mark.slow]
@@ -62,14 +66,27 @@ def test_a_sheet_in_the_inbox_opens_the_agenda_and_runs_nothing(ran):
     assert "inbox/ben.json" in {entry["file"] for entry in record["inputs"]}
 
 
-def test_one_failing_notebook_leaves_the_others_whole(tmp_path):
-    """A template that breaks for one rep fails that rep with cell and reason, exit 1; the index names it."""
-    root = make_tiny_workspace(tmp_path)
-    assert coachkit("prep", "--no-open", "--as-of", "2026-03-19", "--reps", "ben", cwd=root).returncode == 0
+@pytest.fixture(scope="module")
+def edited(finished: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, subprocess.CompletedProcess[str]]:
+    """Give a workspace and how the batch ended in it: its own template shows more, fails for ben and dies for ana.
+
+    There is a report of the day before for each of them.
+    """
+    root = make_tiny_workspace(tmp_path_factory.mktemp("edited"))
+    copy_of(finished / "reports" / AS_OF, root / "reports" / "2026-03-19")
+    add_cell(root, 'print("ADDED for me")')
+    add_cell(root, 'print("ADDED for both")', tags=["shared"])
     add_cell(root, 'assert prep.rep.rep_id != "ben", "MARK no <b>figures</b>"')
-    run = coachkit("prep", "--no-open", cwd=root)
+    ending = 'pathlib.Path("began.txt").open("a").write("x") and os._exit(1)'
+    add_cell(root, f'import pathlib; import os; prep.rep.rep_id == "ana" and {ending}')
+    return root, coachkit("prep", "--no-open", cwd=root)
+
+
+def test_one_failing_notebook_leaves_the_others_whole(edited):
+    """A template that breaks for one rep fails that rep with cell and reason, exit 1; the index names it."""
+    root, run = edited
     assert run.returncode == 1
-    assert "2 made, 0 unchanged, 1 failed" in run.stdout
+    assert "1 made, 0 unchanged, 2 failed" in run.stdout
     assert "AssertionError: MARK no <b>figures</b>" in run.stdout
     reports = root / "reports" / AS_OF
     assert not list(reports.glob("mark-ben-*"))
@@ -78,28 +95,24 @@ def test_one_failing_notebook_leaves_the_others_whole(tmp_path):
     assert "AssertionError: MARK no &lt;b&gt;figures&lt;/b&gt;" in index
     assert re.search(r"\.\./2026-03-19/mark-ben-name-[0-9a-f]{12}/prep\.html", index)
     record = json.loads((reports / "run.json").read_text(encoding="utf-8"))
-    assert {rep["rep_id"]: rep["status"] for rep in record["reps"]} == {"ana": "made", "ben": "failed", "cy": "made"}
+    assert {rep["rep_id"]: rep["status"] for rep in record["reps"]} == {"ana": "failed", "ben": "failed", "cy": "made"}
+    assert {path.name for path in folder_of(reports, "cy").iterdir()} == {
+        "prep.ipynb", "prep.html", "rep.html", "prep.json", "sheet.html",
+    }  # fmt: skip
 
 
-def test_a_cell_that_ends_its_kernel_fails_only_its_own_rep(tmp_path):
+def test_a_cell_that_ends_its_kernel_fails_only_its_own_rep(edited):
     """A notebook that kills its kernel is named; the batch goes on."""
-    root = make_tiny_workspace(tmp_path)
-    ending = 'pathlib.Path("began.txt").open("a").write("x") and os._exit(1)'
-    add_cell(root, f'import pathlib; import os; prep.rep.rep_id == "ana" and {ending}')
-    run = coachkit("prep", "--no-open", cwd=root)
-    assert run.returncode == 1
-    assert "2 made, 0 unchanged, 1 failed" in run.stdout
+    root, run = edited
     assert re.search(r"cell \d+ \(import pathlib; .*\): the kernel died", run.stdout)
     assert (root / "began.txt").read_text() == "x"  # once: a cell is never run a second time
+    assert not list((root / "reports" / AS_OF).glob("mark-ana-*"))
+    assert folder_of(root / "reports" / AS_OF, "cy").is_dir()
 
 
-def test_what_a_person_adds_to_a_template_shows_up(tmp_path):
+def test_what_a_person_adds_to_a_template_shows_up(edited):
     """A cell added to the workspace's own template shows to the manager; tagged shared, to the rep as well."""
-    root = make_tiny_workspace(tmp_path)
-    add_cell(root, 'print("ADDED for me")')
-    add_cell(root, 'print("ADDED for both")', tags=["shared"])
-    assert coachkit("prep", "--no-open", "--reps", "ana", "--meeting", "weekly", cwd=root).returncode == 0
-    folder = folder_of(root / "reports" / AS_OF, "ana")
+    folder = folder_of(edited[0] / "reports" / AS_OF, "cy")
     manager, rep = ((folder / name).read_text(encoding="utf-8") for name in ("prep.html", "rep.html"))
     assert "ADDED for me" in manager
     assert "ADDED for both" in manager
@@ -107,28 +120,13 @@ def test_what_a_person_adds_to_a_template_shows_up(tmp_path):
     assert "ADDED for me" not in rep
 
 
-def test_a_template_without_its_parameters_is_refused_before_any_kernel(tmp_path):
-    """A renamed parameter is named with the file, exit 2, and nothing is written."""
-    root = make_tiny_workspace(tmp_path)
-    path = own_template(root)
-    path.write_text(path.read_text(encoding="utf-8").replace("rep_id: str", "repid: str"), encoding="utf-8")
-    run = coachkit("prep", "--no-open", cwd=root)
-    assert run.returncode == 2
-    assert "notebooks/weekly.ipynb: has no parameter 'rep_id' of type str." in run.stderr
-    assert "Traceback" not in run.stderr
-    assert not list((root / "reports").glob("2026*"))
-
-
-def test_a_selection_prints_only_what_was_asked(tmp_path):
-    """--reps makes those reports alone, the page says which are of older data; an unknown id is named, exit 2."""
-    root = make_tiny_workspace(tmp_path)
-    assert coachkit("prep", "--no-open", "--reps", "ana,ben", cwd=root).returncode == 0
-    assert len(list((root / "reports" / AS_OF).glob("mark-*"))) == 2
-    with (root / "crm" / "activities.csv").open("a") as file:
+def test_a_selection_prints_only_what_was_asked(ran):
+    """--reps makes that report alone, also where another is missing; the page says which are of older data."""
+    reports = ran / "reports" / AS_OF
+    shutil.rmtree(folder_of(reports, "cy"))
+    with (ran / "crm" / "activities.csv").open("a") as file:
         file.write("ben,call,2026-03-19T10:00:00,MARK-ben-more,,,\n")
-    assert coachkit("prep", "--no-open", "--reps", "ana", cwd=root).returncode == 0
-    team = json.loads((root / "reports" / AS_OF / "team.json").read_text(encoding="utf-8"))
+    assert coachkit("prep", "--no-open", "--reps", "ana", cwd=ran).returncode == 0
+    assert len(list(reports.glob("mark-*"))) == 2
+    team = json.loads((reports / "team.json").read_text(encoding="utf-8"))
     assert {entry["rep_id"]: entry["status"] for entry in team["entries"]} == {"ana": "made", "ben": "older"}
-    run = coachkit("prep", "--no-open", "--reps", "anna", cwd=root)
-    assert run.returncode == 2
-    assert "There is no rep 'anna' in the team on that day. Did you mean 'ana'?" in run.stderr

@@ -69,7 +69,7 @@ def test_nothing_of_a_forgotten_person_stays_after_real_reports(
         log.write(meeting.meeting_id, "p", PrivateNote(text="PRIVATE-ana-thought"))
     earlier = os.umask(0o022)
     try:
-        assert run_prep(PrepRequest(opened, executor="serial")).failed == []
+        assert run_prep(PrepRequest(opened, reps=("ana", "ben"), executor="serial")).failed == []
         run_backup(opened)
         run_export(opened, "ana")
     finally:

@@ -15,6 +15,8 @@ from coachkit.terms import TABLES, TableName
 
 Rows = Sequence[Mapping[str, object]]
 
+_DTYPES = {"text": "str", "date": "datetime64[us]", "stamp": "datetime64[us]"}
+
 
 def crm_data(
     as_of: date | None = None,
@@ -61,18 +63,17 @@ def _frame(table: Table, rows: Rows) -> pd.DataFrame:
     unknown = {name for row in rows for name in row} - set(table.names)
     if unknown:
         raise KeyError(f"{table.name} has no column {', '.join(sorted(unknown))}")
-    dtypes = {"text": "str", "date": "datetime64[us]", "stamp": "datetime64[us]"}
-    frame = pd.DataFrame(
-        {
-            column.name: pd.Series([row.get(column.name) for row in rows], dtype="object").pipe(
-                _typed, dtypes.get(column.kind, "float64")
-            )
-            for column in table.columns
-        }
-    )
-    frame[FILE_COLUMN] = pd.Series([f"{table.name}.csv"] * len(rows), dtype="str")
-    frame[ROW_COLUMN] = pd.Series(range(2, len(rows) + 2), dtype="int64")
-    return frame
+    given = {name for row in rows for name in row}
+    dtypes = {column.name: _DTYPES.get(column.kind, "float64") for column in table.columns}
+    blank = {dtype: pd.array([None] * len(rows), dtype=dtype) for dtype in {*dtypes.values()}}
+    made = {
+        name: _typed(pd.Series([row.get(name) for row in rows], dtype="object"), dtype)
+        if name in given
+        else blank[dtype]
+        for name, dtype in dtypes.items()
+    }
+    place = {FILE_COLUMN: pd.array([f"{table.name}.csv"] * len(rows), dtype="str"), ROW_COLUMN: range(2, len(rows) + 2)}
+    return pd.DataFrame(made | place)
 
 
 def _typed(values: pd.Series, dtype: str) -> pd.Series:

@@ -53,8 +53,8 @@ class Life:
 
 
 def text(value: object) -> str | None:
-    """Write a value as a log does."""
-    return None if value is None else f"{value:g}" if isinstance(value, float) else str(value)
+    """Write a value as a log does, an amount to the cent."""
+    return None if value is None else f"{value:.15g}" if isinstance(value, float) else str(value)
 
 
 def export(lives: Sequence[Life], day: date, log: bool) -> CrmData:

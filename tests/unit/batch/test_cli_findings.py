@@ -46,7 +46,10 @@ def _days(results):
 
 
 def test_it_says_what_prep_json_says(coachkit, prepared_sample):
-    """For the newest day and an earlier one, each part is that of the report: same keys, same order, same rounding."""
+    """For the newest day and an earlier one, each part is that of the report: same keys, same order, same rounding.
+
+    Of the sample team, which is looked at where there is no workspace, nothing is written either.
+    """
     results = _results(called := coachkit("findings", "--weeks", "2"))
     assert results[-1]["as_of"] == prepared_sample.as_of.isoformat()
     week_before = prepare_team(open_workspace(), prepared_sample.as_of - timedelta(weeks=1))
@@ -55,6 +58,7 @@ def test_it_says_what_prep_json_says(coachkit, prepared_sample):
     assert [list(result) for result in results] == [["as_of", "rep_id", *PARTS]] * len(results)
     assert called.err.endswith(SAMPLE)
     assert [json.loads(line.rstrip(",")) for line in called.out.splitlines()[1:-1]] == results  # one a line
+    assert list(Path().iterdir()) == []
 
 
 def test_the_manager_reads_sensitive_findings_too(coachkit, workspace, monkeypatch):
@@ -179,7 +183,6 @@ def test_nothing_is_written(coachkit, workspace, contents):
     before = contents(workspace)
     _results(coachkit("findings", "--workspace", workspace, "--weeks", "2"))
     assert contents(workspace) == before
-    coachkit("findings")
     assert list(Path().iterdir()) == [Path(workspace.name)]
 
 

@@ -10,6 +10,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from coachkit import __version__, cli
 from coachkit.batch import prep as batch
@@ -247,6 +248,17 @@ def test_an_unknown_rep_or_day_is_refused(coachkit, workspace):
         assert (called.code, called.out) == (2, "")
         assert said in called.err
         assert not list(workspace.glob("reports/2*"))
+
+
+def test_a_second_batch_in_the_same_workspace_is_told_to_wait(coachkit, workspace):
+    """Two batches never write the same folder at once: the second is refused in plain words."""
+    (workspace / "reports").mkdir()
+    with FileLock(workspace / "reports" / ".lock"):
+        called = coachkit("prep", "--no-open", "--workspace", workspace)
+    assert (called.code, called.out) == (2, "")
+    assert "Another coachkit is making reports" in called.err
+    assert "Traceback" not in called.err
+    assert not list(workspace.glob("reports/2*"))
 
 
 def test_doctor_is_well_here(coachkit):

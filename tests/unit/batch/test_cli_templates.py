@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
+from batch_runs import own_template
 
 from coachkit.batch.templates import check_templates, notebook_parameters
 from coachkit.errors import InputProblems
@@ -77,6 +78,17 @@ def test_a_renamed_or_retyped_parameter(workspace):
         "has no parameter 'rep_id' of type str. Write a line: rep_id: str = \"\"",
         "has no parameter 'as_of' of type str. Write a line: as_of: str = \"\"",
     ]
+
+
+def test_prep_refuses_a_template_without_its_parameters_before_any_kernel(coachkit, workspace):
+    """A renamed parameter is named with the file, exit 2, and nothing is written."""
+    path = own_template(workspace)
+    path.write_text(path.read_text(encoding="utf-8").replace("rep_id: str", "repid: str"), encoding="utf-8")
+    called = coachkit("prep", "--no-open", "--workspace", workspace)
+    assert (called.code, called.out) == (2, "")
+    assert "notebooks/weekly.ipynb: has no parameter 'rep_id' of type str." in called.err
+    assert "Traceback" not in called.err
+    assert not (workspace / "reports").exists()
 
 
 def test_a_parameters_cell_that_is_not_python(workspace):

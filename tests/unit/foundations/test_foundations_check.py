@@ -42,6 +42,35 @@ def test_all_stages_run_and_the_last_line_tells(
     assert last.endswith("| pytest: 2 passed in 0.10s")
 
 
+def test_what_takes_long_begins_at_once_and_is_told_in_its_place(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Tests and notebooks run beside the stages before them; each is told whole, what it said meanwhile included."""
+    waits = """if True:
+        import pathlib, time
+        print("mypy begins")
+        give_up = time.monotonic() + 60
+        while len(list(pathlib.Path().iterdir())) < 2 and time.monotonic() < give_up:
+            time.sleep(0.01)
+        print("mypy ends beside", *sorted(path.name for path in pathlib.Path().iterdir()))
+    """
+    at_once = "import sys; print('..... [ 2%]', flush=True); open(sys.argv[1], 'w'); print('1 passed in 0.10s')"
+    fakes = {
+        "mypy": [sys.executable, "-c", waits],
+        "pytest": [sys.executable, "-c", at_once, "tests"],
+        "notebooks": [sys.executable, "-c", at_once, "cells"],
+    }
+    monkeypatch.setattr(check, "ROOT", tmp_path)
+    monkeypatch.setattr(check, "stages", lambda words: fakes)
+    assert check.main([]) == 0
+    said = [line for line in capfd.readouterr().out.splitlines() if line]
+    assert said[:-1] == [
+        "-- mypy", "mypy begins", "mypy ends beside cells tests", "-- pytest", "..... [ 2%]", "1 passed in 0.10s",
+        "-- notebooks", "..... [ 2%]", "1 passed in 0.10s",
+    ]  # fmt: skip
+    assert said[-1].endswith("| pytest: 1 passed in 0.10s | notebooks: 1 passed in 0.10s")
+
+
 def test_words_go_to_pytest_alone() -> None:
     """`python run.py test tests/unit -k name` runs only that."""
     assert check.stages(["tests/unit", "-k", "x"]) == {"pytest": [*check.PYTEST, "tests/unit", "-k", "x"]}
