@@ -25,6 +25,7 @@ from functools import partial
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 
 from coachkit.crm.as_of import known_on
 from coachkit.crm.data import CrmData
@@ -89,6 +90,11 @@ def measure(data: CrmData, workspace: Workspace, days: list[date], tally: Tally)
             _chances(day, last, end, tally)
 
 
+def _sold(day: TeamDay) -> pd.DataFrame:
+    table = day.opportunities
+    return table[((table["status"] == "won") & (table["close"] != NO_DAY)).to_numpy(bool)]
+
+
 def _won(day: TeamDay, first: int, last: int) -> Floats:
     won = day.won[((day.won["close"] >= first) & (day.won["close"] <= last) & day.won["amount"].notna()).to_numpy()]
     return np.bincount(won["rep"], won["amount"], day.size).astype(np.float64)
@@ -101,17 +107,18 @@ def _run_rate(day: TeamDay, end: int) -> Floats:
 
 def _weighted(day: TeamDay, end: int) -> Floats:
     """Weigh what is open and due by the quarter's end, or without an expected close, by the win rate so far."""
-    rate = len(day.won) / max(len(day.won) + len(day.lost), 1)
+    sold = _sold(day)
+    rate = len(sold) / max(len(sold) + len(day.losses), 1)
     table = day.open[(day.open["created"] != NO_DAY).to_numpy()]
-    product = day.won.groupby("product")["amount"].mean()
-    amount = table["amount"].fillna(table["product"].map(product)).fillna(day.won["amount"].mean()).fillna(0.0)
+    product = sold.groupby("product")["amount"].mean()
+    amount = table["amount"].fillna(table["product"].map(product)).fillna(sold["amount"].mean()).fillna(0.0)
     due = (table["close"] <= end).to_numpy()
     return np.bincount(table["rep"], amount * rate * due, day.size).astype(np.float64)
 
 
 def _chances(day: TeamDay, last: TeamDay, end: int, tally: Tally) -> None:
     """Collect the chance of each opportunity to be won by the quarter's end, and whether it was."""
-    then = last.won.set_index("opportunity_id")["close"]
+    then = _sold(last).set_index("opportunity_id")["close"]
     for basis, reps in bases_of(day, lives_of(day)):
         seen = outlook(basis, day.today, end)
         its = np.isin(basis.lives.rep[seen.open], np.flatnonzero(reps))

@@ -153,7 +153,7 @@ def rival_scores(ran: Sequence[Ran]) -> dict[str, Score]:
     made: dict[str, Score] = {}
     for rule in RULES:
         score = tuned(rule, calm)
-        made[rule.name] = lambda team, score=score: score(team.counts)  # type: ignore[misc]
+        made[rule.name] = lambda team, score=score: score(team.counts)
     return made
 
 

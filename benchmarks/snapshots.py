@@ -49,6 +49,7 @@ def main() -> None:
 
 def _show(name: str, workspace: Workspace, weeks: int) -> None:
     data = read_crm(workspace)
+    assert data.newest is not None
     blob = pack(data)
     with zipfile.ZipFile(io.BytesIO(blob)) as archive:
         parts = sorted(((part.file_size, part.filename.split(".")[0]) for part in archive.infolist()), reverse=True)
