@@ -98,7 +98,7 @@ def build_example(**changed: Any) -> PrepReport:
             metric("untouched", "Untouched", 3.0, "count", interval=(3, 3), level=1.0, series=hygiene),
             metric("past_due", "Past due", 2.0, "count", interval=(2, 2), level=1.0, series=hygiene),
             metric("no_next_step", "No next step", 4.0, "count", interval=(4, 4), level=1.0, series=hygiene),
-            metric("push_count", "Pushes", 5.0, "count", series=flat),
+            metric("push_count", "Close dates moved later", 5.0, "count", series=flat),
             metric("sales_cycle_days", "Sales cycle", 52.0, "days", series=flat),
             *(metric(f"activities_{kind}", kind.capitalize() + "s", 14.0, "count", series=flat)
               for kind in ("call", "email", "meeting", "task")),

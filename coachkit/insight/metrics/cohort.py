@@ -144,10 +144,9 @@ def cycle_to_win(day: TeamDay) -> Sequence[Figure]:
 _AALEN = "Aalen-Johansen 1978"
 
 COHORT_WIN_RATE = MetricDefinition(
-    "cohort_win_rate", "Win rate of a cohort", "results",
+    "cohort_win_rate", "Win rate by creation date", "results",
     f"share won within {HORIZON_DAYS // WEEK_DAYS} weeks of creation, by {_AALEN}: lost is a competing end, what is "
-    "open "
-    "is undecided for as long as it was watched, and nothing was before the first closing in the data; none below "
+    "open is undecided for as long as it was watched, and nothing was before the first closing in the data; none below "
     f"{EVENTS_LEAST} ends",
     "creation date", "share", "up", EVENTS_LEAST,
     f"created in the {COHORT_DAYS // WEEK_DAYS} weeks up to {YOUNGEST_DAYS // WEEK_DAYS} weeks before the day; n = "

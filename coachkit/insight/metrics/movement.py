@@ -134,7 +134,7 @@ _WEEKS = "last 13 weeks"
 _OWN = "on opportunities the rep has on the day"
 
 PUSH_COUNT = MetricDefinition(
-    "push_count", "Pushes", "hygiene",
+    "push_count", "Close dates moved later", "hygiene",
     f"moves of a close date to a later day, {_OWN} (a first date and the closing itself are none)",
     "day of the change", "count", "down", 0, _WEEKS, _POISSON, "pushed in the week", push_count,
 )  # fmt: skip
