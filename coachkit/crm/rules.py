@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from coachkit.crm.amounts import yearly_amounts
@@ -17,11 +16,9 @@ from coachkit.crm.log_order import oldest_first
 from coachkit.crm.period_column import read_periods
 from coachkit.crm.tables import FORECAST_CATEGORIES, ROW_COLUMN, Column
 from coachkit.crm.textcolumns import overwritten
-from coachkit.crm.typed import Draft, Typed
+from coachkit.crm.typed import Draft, Rows, Typed
 from coachkit.crm.workbook import cell_texts
 from coachkit.errors import Problem
-
-Ints = npt.NDArray[np.int64]
 
 _CSAT = (1, 5)
 #: What `old_value` and `new_value` hold, by the field that changed; other fields are text.
@@ -74,7 +71,7 @@ def _changed_values(typed: Typed, reading: Reading, forms: dict[str, Form]) -> T
     problems: list[Problem] = []
     remarks: list[str] = []
     bad = {"old_value": np.zeros(len(frame), dtype=bool), "new_value": np.zeros(len(frame), dtype=bool)}
-    written: dict[str, list[tuple[Ints, pd.Series]]] = {side: [] for side in bad}
+    written: dict[str, list[tuple[Rows, pd.Series]]] = {side: [] for side in bad}
     for field, kind in _CHANGED.items():
         rows = np.flatnonzero((frame["field"] == field).to_numpy(dtype=bool))
         for side, wrong in bad.items():

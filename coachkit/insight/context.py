@@ -8,6 +8,7 @@ from statistics import median
 import numpy as np
 import pandas as pd
 
+from coachkit.crm.owners import EVERYONE
 from coachkit.insight.days import NO_DAY, day_number, day_of
 from coachkit.insight.facts import Fact, Outcome, unseen
 from coachkit.insight.forecast.realism import RealismOf, quota_unrealistic
@@ -26,7 +27,6 @@ _EVENTS = {
     "role_change": "Role changed",
     "tool_outage": "A tool was out",
 }
-_ALL_REPS = "*"
 #: What begins later than this explains nothing yet; two weeks is as far as the next meetings look.
 SOON_DAYS = 14
 RECENT_DAYS = 91
@@ -102,7 +102,7 @@ def context_change(work: RepWork) -> Outcome:
     day, period = work.day, work.day.period
     events = day.events_by_column
     soon = np.datetime64(day.as_of + timedelta(days=SOON_DAYS), "us")
-    meant = np.isin(events["rep_id"], [work.rep_id, _ALL_REPS]) & np.isin(events["kind"], list(_EVENTS))
+    meant = np.isin(events["rep_id"], [work.rep_id, EVERYONE]) & np.isin(events["kind"], list(_EVENTS))
     rows = events.where(meant & (events["start_date"] <= soon))
     said = [_say_event(rows.row(place)) for place in range(len(rows))]
     window = period.start, period.end

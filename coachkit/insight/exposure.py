@@ -8,6 +8,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
+from coachkit.crm.owners import EVERYONE
 from coachkit.insight.days import NO_DAY, Flags, Floats, Ints, day_numbers
 from coachkit.insight.metrics.series import WEEKS
 from coachkit.insight.teamday import TeamDay
@@ -15,8 +16,9 @@ from coachkit.insight.windows import WEEK_DAYS, week_starts
 
 #: Events in which nobody can work, or nothing is written down.
 _AWAY = ("leave", "holiday", "tool_outage")
-_ALL_REPS, _ALL = "*", -1
-_WORKDAYS = 5
+_ALL = -1
+#: Working days of a week.
+WORKDAYS = 5
 _FOREVER = 10**7
 
 
@@ -39,7 +41,7 @@ class Attendance:
         table = day.view["rep_events"]
         table = table[(table["kind"].isin(_AWAY) & table["start_date"].notna()).to_numpy(dtype=bool)]
         rep = pd.Index(day.rep_ids, dtype="str").get_indexer(pd.Index(table["rep_id"])).astype(np.int64)
-        everybody = (table["rep_id"] == _ALL_REPS).to_numpy(dtype=bool)
+        everybody = (table["rep_id"] == EVERYONE).to_numpy(dtype=bool)
         first, last = day_numbers(table["start_date"]), day_numbers(table["end_date"])
         endless = np.where((table["kind"] == "leave").to_numpy(dtype=bool), _FOREVER, first)
         last = np.where(last == NO_DAY, endless, last)
@@ -54,7 +56,7 @@ class Attendance:
         """Tell the same of one rep; days before they began count as away."""
         days = np.arange(first, last + 1)
         # 1970-01-01 was a Thursday, so that a Monday is day 4.
-        there = (days + 3) % WEEK_DAYS < _WORKDAYS if working_days_only else np.ones(len(days), dtype=np.bool_)
+        there = (days + 3) % WEEK_DAYS < WORKDAYS if working_days_only else np.ones(len(days), dtype=np.bool_)
         there &= days >= self.began[rep]
         mine = ((self.rep == rep) | (self.rep == _ALL)) & (self.last >= first) & (self.first <= last)
         for begin, until in zip(self.first[mine].tolist(), self.last[mine].tolist(), strict=True):

@@ -12,7 +12,7 @@ from coachkit.insight.coaching.saying import Told, say_early, say_effect
 from coachkit.insight.coaching.weeks import Watched
 from coachkit.insight.counted import NAMES, Counted, counted
 from coachkit.insight.days import day_number
-from coachkit.insight.exposure import Attendance
+from coachkit.insight.exposure import WORKDAYS, Attendance
 from coachkit.insight.teamday import TeamDay
 from coachkit.insight.windows import WEEK_DAYS
 from coachkit.model import CoachingEffect, Interval
@@ -26,7 +26,6 @@ STARTS = 0.10
 #: Metrics of which fewer is better.
 _FEWER: tuple[CountedMetric, ...] = ("push_count",)
 _HALF, _QUARTER = 0.5, 0.25
-_WORKDAYS = 5
 
 
 @dataclass(frozen=True)
@@ -136,7 +135,7 @@ def _around(
     first, weeks = since - base * WEEK_DAYS, base + after
     shaped = (day.size, weeks, WEEK_DAYS)
     last = first + weeks * WEEK_DAYS - 1
-    there = attendance.days(first, last).reshape(shaped).sum(axis=2) / _WORKDAYS
+    there = attendance.days(first, last).reshape(shaped).sum(axis=2) / WORKDAYS
     counts = things.by_day(day.size, first, last).reshape(shaped).sum(axis=2) * (there > 0)
     peers = ~np.array(coached, dtype=np.bool_) & there[:, :base].any(axis=1)
     if after:

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from coachkit.crm.owners import EVERYONE
 from coachkit.insight.context import RAMP_DAYS
 from coachkit.insight.days import NO_DAY, Floats, Ints, day_number, day_of
-from coachkit.insight.exposure import Attendance
+from coachkit.insight.exposure import WORKDAYS, Attendance
 from coachkit.insight.teamday import TeamDay
 from coachkit.insight.windows import WEEK_DAYS, week_starts
 from coachkit.insight.wording import say_day
@@ -25,8 +26,6 @@ BASE_WEEKS, LEAST_WEEKS = 52, 12
 WEEKS = RECENT_WEEKS + BASE_WEEKS
 #: Events after which what was usual before says little.
 _ANEW = {"territory_change": "the territory changed", "role_change": "the role changed"}
-_ALL_REPS = "*"
-_WORKDAYS = 5
 
 
 @dataclass(frozen=True)
@@ -65,7 +64,7 @@ def presence(day: TeamDay) -> Presence:
     starts = np.array([day_number(start) for start in week_starts(day.as_of, WEEKS)], dtype=np.int64)
     since, anew = _since(day)
     there = Attendance.of(day).days(int(starts[0]), day.today)
-    share = there.reshape(day.size, WEEKS, WEEK_DAYS).sum(axis=2) / _WORKDAYS
+    share = there.reshape(day.size, WEEKS, WEEK_DAYS).sum(axis=2) / WORKDAYS
     return Presence(starts, share * (starts >= since[:, None]), since, anew)
 
 
@@ -81,7 +80,7 @@ def _since(day: TeamDay) -> tuple[Ints, tuple[str | None, ...]]:
         for start, later in zip(started, ramped > data, strict=True)
     ]
     places: dict[object, list[int]] = {rep_id: [row] for row, rep_id in enumerate(day.rep_ids)}
-    places[_ALL_REPS] = list(range(day.size))
+    places[EVERYONE] = list(range(day.size))
     events = day.view["rep_events"]
     for rep_id, kind, start in zip(*(events[name] for name in ("rep_id", "kind", "start_date")), strict=True):
         if kind in _ANEW and isinstance(start, pd.Timestamp) and (first := day_number(start.date())) <= day.today:

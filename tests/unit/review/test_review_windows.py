@@ -9,7 +9,7 @@ from typing import Any
 import ipywidgets
 import pytest
 from prepared_workspace import HELD_ON, example_report, make_prepared_workspace
-from review_page import pieces, words
+from review_page import find, pieces, typed, words
 
 from coachkit.journal.bodies import (
     DecisionMade,
@@ -86,15 +86,12 @@ def test_what_one_window_writes_the_other_shows(windows):
     one, other = windows
     one.desk.add(QuotaSet)
     other.desk.catch_up()
-
-    def field(window: Window, label: str) -> KeptField:
-        return next(one for one in pieces(window.desk) if isinstance(one, KeptField) and one.label.startswith(label))
-
     for label, text, shown in (("Shared note", "A thought", "A thought"), ("New quota", "120,000", "120000")):
-        field(one, label)._came(None, {"kind": "edit", "text": text, "seen": [""]}, None)
+        here, there = (find(window.desk, KeptField, label) for window in windows)
+        typed(here, text)
         one.desk.catch_up()
         other.desk.catch_up()
-        assert (field(one, label).value, field(other, label).value) == (text, shown)
+        assert (here.value, there.value) == (text, shown)
 
 
 def test_a_choice_made_elsewhere_is_shown_and_not_overwritten(windows):
