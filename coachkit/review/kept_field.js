@@ -362,7 +362,7 @@ class Host {
   clicked(event) {
     const button = event.target.closest?.(".ck-page button");
     if (button?.matches(".ck-nav-item")) this.turnAndTell(topicOf(button));
-    else if (button?.matches(".ck-open")) this.tellChosen(button.closest(".ck-chooser"));
+    else if (button?.matches(".ck-open")) this.choose(button.closest(".ck-chooser"));
     else if (button?.matches(".ck-step-back, .ck-step-on")) {
       const items = [...document.querySelectorAll(".ck-nav-item")];
       const now = items.findIndex((item) => topicOf(item) === this.topic);
@@ -371,10 +371,10 @@ class Host {
     } else if (button?.matches(".ck-adds")) page.early = { text: "", until: Date.now() + 4000 };
   }
 
-  // ipywidgets holds a change back while an earlier one is under way, and a click would get there before it.
-  tellChosen(chooser) {
+  // In one message with what is chosen: a click of its own may get there before the change that was made ahead of it.
+  choose(chooser) {
     const [rep, day] = [chooser.querySelector("select"), chooser.querySelector("input")];
-    this.post({ kind: "chosen", rep: rep.selectedIndex, day: day.value });
+    this.post({ kind: "choose", rep: rep.selectedIndex, day: day.value });
   }
 
   turnAndTell(topic) {

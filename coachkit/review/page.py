@@ -41,7 +41,7 @@ class ReviewPage(ipywidgets.VBox):
         self.host.on_msg(self._came)
         self._reps = ipywidgets.Dropdown(description="Rep")
         self._day = ipywidgets.DatePicker(description="Held on")
-        self._open = button("Open", self.choose, "o", "ck-primary", "ck-open")
+        self._open = button("Open", lambda: None, "o", "ck-primary", "ck-open")  # the browser says what to open
         self._stage = column(block("<p class='ck-hint'>One moment …</p>"), classes="ck-stage")
         self.children = (self.host, row(self._reps, self._day, self._open, classes="ck-chooser"), self._stage)
 
@@ -101,8 +101,9 @@ class ReviewPage(ipywidgets.VBox):
             self._greeted = content.get("once")
             self.hello(content.get("place") or {})
             self.host.send({"kind": "welcome"})
-        elif content.get("kind") == "chosen":
+        elif content.get("kind") == "choose":
             self._reps.index, self._day.value = int(content["rep"]), _date(str(content["day"]))
+            self.choose()
         elif content.get("kind") == "turned" and self.desk:
             self.desk.turned_to(str(content.get("topic")))
         elif content.get("kind") == "ping":

@@ -60,11 +60,10 @@ def test_a_page_that_is_drawn_again_keeps_what_was_chosen(prepared):
 
 
 def test_what_is_chosen_last_counts_even_where_its_message_is_late(prepared):
-    """The browser tells rep and day ahead of the click, since ipywidgets may hold back the change of a choice."""
+    """The browser says which rep and day to open, since the change of a choice may come after the click."""
     page = ReviewPage(prepared, "", HELD_ON.replace(day=30))
     page.hello({})
-    page._came(None, {"kind": "chosen", "rep": 1, "day": HELD_ON.isoformat()}, [])
-    page.choose()
+    page._came(None, {"kind": "choose", "rep": 1, "day": HELD_ON.isoformat()}, [])
     assert page.desk is not None
     assert page.desk.review.held_on == HELD_ON
 
